@@ -1,0 +1,47 @@
+// Package workflows is the onboarding as a business process: what runs in parallel, what is awaited, who may decide.
+// It does no I/O; everything outside is reached through activities.
+package workflows
+
+import "strings"
+
+// TaskQueue is the default task queue of workflows and activities.
+const TaskQueue = "onboarding"
+
+// Signals that carry IDWise's events to an open onboarding, each with a JourneyEvent.
+const (
+	FinishedUserStepsSignal          = "finished-user-steps"
+	FinishedJourneySignal            = "finished-journey"
+	UpdatedJourneySignal             = "updated-journey"
+	ManuallyReviewedSignal           = "manually-reviewed"
+	VerificationUpdateRequiredSignal = "verification-update-required"
+)
+
+// RetryChecksSignal retries a parked check in every workflow it is sent to, with a RetryCheck. It is a signal so that
+// Temporal's batch command can send it; where the check is not parked it does nothing.
+const RetryChecksSignal = "retry-checks"
+
+// Updates for operators, each with one struct.
+const (
+	RetryCheckUpdate   = "retry-check"   // RetryCheck
+	ResolveCheckUpdate = "resolve-check" // ResolveCheck
+	DecideUpdate       = "decide"        // Decide
+)
+
+// StatusQuery returns a Status.
+const StatusQuery = "status"
+
+const (
+	onboardingPrefix    = "onboarding-"
+	journeyUpdatePrefix = "journey-update-"
+)
+
+// OnboardingID returns the ID of the onboarding that the event opens.
+func OnboardingID(eventID string) string { return onboardingPrefix + eventID }
+
+// JourneyUpdateID returns the ID of the short workflow that carries an event outside any open onboarding.
+func JourneyUpdateID(eventID string) string { return journeyUpdatePrefix + eventID }
+
+// OpeningEventID returns the event that opened the onboarding with this ID; false if it is no onboarding's ID.
+func OpeningEventID(workflowID string) (string, bool) {
+	return strings.CutPrefix(workflowID, onboardingPrefix)
+}
