@@ -1,0 +1,53 @@
+package workflows
+
+import (
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"onboarding/internal/idwise"
+)
+
+// OnboardingType is the workflow type of onboardings.
+const OnboardingType = "Onboarding"
+
+// StartOptions returns how an onboarding is started: under the ID of its opening event, once for ever, and findable from
+// its first moment. A second start with the same event fails with "already started".
+func StartOptions(in OnboardingInput, taskQueue string) client.StartWorkflowOptions {
+	attributes := []temporal.SearchAttributeUpdate{
+		JourneyIDKey.ValueSet(in.JourneyID),
+		StateKey.ValueSet(string(Checking)),
+	}
+	if in.ReferenceNo != "" {
+		attributes = append(attributes, ReferenceNoKey.ValueSet(in.ReferenceNo))
+	}
+	return client.StartWorkflowOptions{
+		ID:                                       OnboardingID(in.EventID),
+		TaskQueue:                                taskQueue,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		TypedSearchAttributes:                    temporal.NewSearchAttributes(attributes...),
+		StaticSummary:                            fmt.Sprintf("Onboarding of %s, opened by %s", in.ReferenceNo, in.Event),
+		StaticDetails: fmt.Sprintf("Applicant `%s`, IDWise journey `%s`, opened by event `%s` received %s.",
+			in.ReferenceNo, in.JourneyID, in.EventID, in.ReceivedAt.UTC().Format("2006-01-02 15:04:05 UTC")),
+	}
+}
+
+// SignalName returns the signal that carries an IDWise event to an open onboarding; false for events that never go to one.
+func SignalName(event string) (string, bool) {
+	switch event {
+	case idwise.FinishedUserSteps:
+		return FinishedUserStepsSignal, true
+	case idwise.FinishedJourney:
+		return FinishedJourneySignal, true
+	case idwise.UpdatedJourney:
+		return UpdatedJourneySignal, true
+	case idwise.ManuallyReviewed:
+		return ManuallyReviewedSignal, true
+	case idwise.VerificationUpdateRequired:
+		return VerificationUpdateRequiredSignal, true
+	}
+	return "", false
+}
