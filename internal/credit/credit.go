@@ -1,0 +1,39 @@
+// Package credit asks a credit bureau about an applicant.
+package credit
+
+import (
+	"context"
+
+	"onboarding/internal/applicant"
+	"onboarding/internal/check"
+)
+
+// Bureau judges an applicant's credit. Errors are *fault.Error; a bureau without a file on the applicant is a Result.
+type Bureau interface {
+	Check(ctx context.Context, req Request) (check.Result, error)
+}
+
+// Request asks for one credit check.
+type Request struct {
+	Applicant      applicant.Applicant
+	IdempotencyKey string // the same for every attempt of one round
+	// Reference is the customer reference that the bureau keeps with the inquiry; empty: Reference(IdempotencyKey).
+	Reference string
+	// Again is set when an earlier attempt of this round may have been carried out.
+	Again bool
+}
+
+// Inquiry is the kind of inquiry that the company's contract with the bureau makes.
+type Inquiry string
+
+// The kinds of inquiry. A hard one is seen by other lenders and lowers the score, so it is never repeated blindly.
+const (
+	Soft Inquiry = "soft"
+	Hard Inquiry = "hard"
+)
+
+// Bands turn a score into a verdict: at or above Pass it passed, at or above Review a person must look, below it failed.
+type Bands struct {
+	Pass   int
+	Review int
+}
