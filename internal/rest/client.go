@@ -3,11 +3,32 @@
 package rest
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
 	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"onboarding/internal/fault"
 )
 
-// Client talks to one provider.
+const (
+	// deadline bounds one request, from connecting to the last byte of the answer.
+	deadline = 10 * time.Second
+	// defaultLimit is how many bytes an answer may have unless the request says otherwise.
+	defaultLimit = 1 << 20
+)
+
+// Client talks to one provider. It follows no redirects and, except for GET, never sends a request twice by itself.
 type Client struct {
 	provider string
 	base     string
@@ -19,7 +40,7 @@ type Client struct {
 type Request struct {
 	What   string // what is attempted, for errors, such as "credit report"; never personal data
 	Method string
-	Path   string // below the base URL, escaped; see Segment
+	Path   string // below the base URL, escaped (see Segment); empty: the base URL itself
 	Header http.Header
 	// Body is sent as ContentType; nil: no body.
 	Body        []byte
@@ -30,22 +51,125 @@ type Request struct {
 
 // Answer is a 2xx answer.
 type Answer struct {
-	ContentType string
+	ContentType string // media type without parameters; empty if the provider named none
 	Body        []byte
 }
 
 // New returns a client for the provider at baseURL. The provider's name appears in errors. auth, if not nil, adds the
 // credentials to each request. Returns an error if baseURL is not an absolute http or https URL.
 func New(provider, baseURL string, auth func(*http.Request)) (*Client, error) {
-	return &Client{provider: provider, base: baseURL, auth: auth}, nil
+	u, err := url.Parse(baseURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" ||
+		u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%s: base URL is not an http or https URL without user, query and fragment", provider)
+	}
+	transport := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    5 * time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConnsPerHost:    16,
+		IdleConnTimeout:        60 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+	return &Client{
+		provider: provider,
+		base:     strings.TrimRight(baseURL, "/"),
+		auth:     auth,
+		http: &http.Client{
+			Transport:     transport,
+			Timeout:       deadline,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}, nil
 }
 
 // Send sends the request and returns the answer if its status is 2xx, else a *fault.Error.
 func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
-	return Answer{}, nil
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	req, err := c.request(ctx, r)
+	if err != nil {
+		return Answer{}, fault.New(fault.Permanent, c.provider, r.What+": the request cannot be formed", err)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return Answer{}, c.transportFault(r.What, err, connected.Load())
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return Answer{}, c.statusFault(r.What, resp)
+	}
+	limit := r.Limit
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return Answer{}, c.Unreadable(r.What+": the answer broke off", err)
+	}
+	if int64(len(body)) > limit {
+		return Answer{}, c.Unreadable(r.What+": the answer is too large", ErrTooLarge)
+	}
+	contentType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if err != nil {
+		contentType = ""
+	}
+	return Answer{ContentType: contentType, Body: body}, nil
 }
 
 // JSON sends in as JSON, unless it is nil, and reads the answer into out, unless that is nil.
 func (c *Client) JSON(ctx context.Context, r Request, in, out any) error {
+	if in != nil {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return fault.New(fault.Permanent, c.provider, r.What+": the request cannot be formed", err)
+		}
+		r.Body, r.ContentType = body, "application/json"
+	}
+	answer, err := c.Send(ctx, r)
+	if err != nil || out == nil {
+		return err
+	}
+	if err := json.Unmarshal(answer.Body, out); err != nil {
+		return c.Unreadable(r.What+": the answer is not readable", err)
+	}
 	return nil
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+	target := c.base
+	if r.Path != "" {
+		target += "/" + strings.TrimLeft(r.Path, "/")
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(r.Body))
+	if err != nil {
+		return nil, err
+	}
+	if r.Method != http.MethodGet {
+		// Without it, net/http silently sends a request again after a broken connection if it has an Idempotency-Key.
+		req.GetBody = nil
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "onboarding")
+	for name, values := range r.Header {
+		req.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	if r.ContentType != "" {
+		req.Header.Set("Content-Type", r.ContentType)
+	}
+	if c.auth != nil {
+		c.auth(req)
+	}
+	return req, nil
+}
+
+// Segment escapes an identifier for use as one segment of a path. Returns an error if no segment can stand for it.
+func Segment(id string) (string, error) {
+	if id == "" || id == "." || id == ".." {
+		return "", errors.New("the identifier cannot be part of a URL")
+	}
+	return url.PathEscape(id), nil
 }
