@@ -1,0 +1,89 @@
+package config
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestCredentialsOfEveryScheme(t *testing.T) {
+	t.Parallel()
+	var credentials Credentials
+	require.NoError(t, credentials.UnmarshalText([]byte("basic:idwise:pa:ss, bearer:to:ken ,header:X-Key:a b")))
+	require.False(t, credentials.None)
+	require.Equal(t, []Credential{
+		{Basic, "idwise", NewSecret("pa:ss")}, {Bearer, "", NewSecret("to:ken")}, {Header, "X-Key", NewSecret("a b")},
+	}, credentials.List)
+}
+
+func TestNoneMustBeSaidAlone(t *testing.T) {
+	t.Parallel()
+	var credentials Credentials
+	require.NoError(t, credentials.UnmarshalText([]byte(" none ")))
+	require.Equal(t, Credentials{None: true}, credentials)
+	require.Error(t, credentials.UnmarshalText([]byte("bearer:x,none")))
+}
+
+// A credential that is half written would be easy to guess, so it is refused.
+func TestIncompleteCredentialsAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"basic", "basic:", "basic:user", "basic:user:", "basic::pass", "bearer", "bearer:", "bearer: ", "bearer:a b", "header:X",
+		"header:X:", "header::v", "header:X Y:v", "header:X:a\nb", "bearer:a,", ",", "token:x", "Bearer:x",
+	} {
+		var credentials Credentials
+		require.Error(t, credentials.UnmarshalText([]byte(text)), text)
+	}
+}
+
+func TestNetworksHoldRangesAndSingleAddresses(t *testing.T) {
+	t.Parallel()
+	var networks Networks
+	require.NoError(t, networks.UnmarshalText([]byte("192.0.2.7/24, 198.51.100.1,2001:db8::/32")))
+	for address, inside := range map[string]bool{
+		"192.0.2.200": true, "::ffff:192.0.2.200": true, "192.0.3.1": false, "198.51.100.1": true, "198.51.100.2": false,
+		"2001:db8::1": true, "2001:db9::1": false,
+	} {
+		require.Equal(t, inside, networks.Contains(netip.MustParseAddr(address)), address)
+	}
+	for _, text := range []string{"", "x", "192.0.2.0/33", "192.0.2.0/24,", "192.0.2.0-192.0.2.9"} {
+		require.Error(t, networks.UnmarshalText([]byte(text)), text)
+	}
+}
+
+func TestMailServers(t *testing.T) {
+	t.Parallel()
+	var server MailServer
+	require.NoError(t, server.UnmarshalText([]byte("smtp://us%40er:p%3Ass@mail.example")))
+	require.Equal(t, MailServer{"mail.example", 587, "us@er", NewSecret("p:ss"), TLSMandatory}, server)
+	require.NoError(t, server.UnmarshalText([]byte("smtp://localhost:1025?tls=none")))
+	require.Equal(t, MailServer{Host: "localhost", Port: 1025, TLS: TLSNone}, server)
+	for _, text := range []string{
+		"mail.example", "smtps://mail.example", "smtp://", "smtp://h:0", "smtp://h:99999", "smtp://h?tls=maybe", "smtp://h?ssl=1",
+		"smtp://user@h", "smtp://:pass@h", "smtp://h/path", "smtp://h?tls=none&tls=mandatory",
+	} {
+		require.Error(t, server.UnmarshalText([]byte(text)), text)
+	}
+}
+
+func TestURLsHoldNoCredentials(t *testing.T) {
+	t.Parallel()
+	var u URL
+	require.NoError(t, u.UnmarshalText([]byte("http://127.0.0.1:8090/journey/")))
+	require.Equal(t, URL("http://127.0.0.1:8090/journey"), u)
+	for _, text := range []string{"api.example", "ftp://h", "https://", "https://u:p@h", "https://h?x=1", "https://h#f", "https:///path"} {
+		require.Error(t, u.UnmarshalText([]byte(text)), text)
+	}
+}
+
+func TestDatabaseURLs(t *testing.T) {
+	t.Parallel()
+	for text, valid := range map[string]bool{
+		"sqlite:a.db": true, "sqlite:/var/lib/a.db": true, "sqlite:": false, "postgres://u:p@h/d": true,
+		"postgresql:///d?host=/run/postgresql": true, "mysql://h/d": false, "a.db": false, "": false,
+	} {
+		var database DatabaseURL
+		require.Equal(t, valid, database.UnmarshalText([]byte(text)) == nil, text)
+	}
+}
