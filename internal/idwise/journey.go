@@ -38,4 +38,6 @@ type Document struct {
 type FaceMatch struct {
 	Matched bool
 	Score   float64 // 0 to 100
+	// Undecided is set when IDWise did not say whether the faces match; Matched is then meaningless.
+	Undecided bool
 }

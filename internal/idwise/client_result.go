@@ -1,0 +1,148 @@
+package idwise
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// journeyResult is Get Journey Result as IDWise spells it (reference: Get Journey Result; Journey Model 3.0). It is
+// decoded leniently: the documentation contradicts itself, and one surprising field must not hold up a journey.
+type journeyResult struct {
+	JourneyID       text                                         `json:"journey_id"`
+	ReferenceNumber text                                         `json:"reference_number"`
+	EndTime         text                                         `json:"end_time"`
+	SystemDecision  text                                         `json:"system_decision"`
+	ManualDecision  text                                         `json:"manual_decision"`
+	FinalDecision   text                                         `json:"final_decision"`
+	Documents       lenient[map[string]lenient[documentResult]]  `json:"documents"`
+	ScreeningChecks lenient[map[string]lenient[screeningResult]] `json:"screening_checks"`
+}
+
+type documentResult struct {
+	Progress        text                                        `json:"progress"`
+	ExtractedFields lenient[map[string]lenient[extractedField]] `json:"extracted_fields"`
+}
+
+type extractedField struct {
+	Value text `json:"value"` // null for images
+}
+
+type screeningResult struct {
+	FaceMatchResults []faceMatchResult `json:"face_match_results"`
+}
+
+type faceMatchResult struct {
+	IsMatched lenient[*bool] `json:"is_matched"`
+	Score     text           `json:"score"`
+	Images    []struct {
+		Source text `json:"image_source"`
+	} `json:"images"`
+}
+
+// journey returns what onboardings use of the result. Returns an error if it is about another journey or carries no
+// decision at all.
+func (r *journeyResult) journey(journeyID string) (Journey, error) {
+	if r.JourneyID != "" && string(r.JourneyID) != journeyID {
+		return Journey{}, errors.New("the answer is about another journey")
+	}
+	j := Journey{
+		ID:             journeyID,
+		ReferenceNo:    string(r.ReferenceNumber),
+		SystemDecision: Decision(r.SystemDecision),
+		ManualDecision: Decision(r.ManualDecision),
+		// IDWise defines the final decision as the manual one if there is one, else the system's.
+		FinalDecision: Decision(cmp.Or(r.FinalDecision, r.ManualDecision, r.SystemDecision)),
+		Finished:      r.EndTime != "",
+	}
+	if j.FinalDecision == "" {
+		return Journey{}, errors.New("the answer carries no decision")
+	}
+	for stepID, document := range r.Documents.value {
+		j.Documents = append(j.Documents, document.value.document(stepID))
+	}
+	slices.SortFunc(j.Documents, func(a, b Document) int { return cmp.Compare(a.StepID, b.StepID) })
+	for _, screening := range r.ScreeningChecks.value {
+		if !screening.readable {
+			// It may have been a comparison, so it counts as one without a result.
+			j.FaceMatches = append(j.FaceMatches, FaceMatch{Undecided: true})
+			continue
+		}
+		j.FaceMatches = append(j.FaceMatches, screening.value.faceMatches()...)
+	}
+	return j, nil
+}
+
+func (d *documentResult) document(stepID string) Document {
+	fields := map[string]string{}
+	for name, field := range d.ExtractedFields.value {
+		if field.value.Value != "" {
+			fields[name] = string(field.value.Value)
+		}
+	}
+	return Document{StepID: stepID, Read: d.Progress == "Completed", Fields: fields}
+}
+
+// faceMatches returns the comparisons that involve a photo of the company's.
+func (s *screeningResult) faceMatches() []FaceMatch {
+	var matches []FaceMatch
+	for _, result := range s.FaceMatchResults {
+		external := false
+		for _, image := range result.Images {
+			// Both spellings are documented.
+			external = external || image.Source == "AdditionalFace" || image.Source == "AdditionalFaces"
+		}
+		if !external {
+			continue
+		}
+		match := FaceMatch{Score: result.Score.score(), Undecided: result.IsMatched.value == nil}
+		if !match.Undecided {
+			match.Matched = *result.IsMatched.value
+		}
+		matches = append(matches, match)
+	}
+	return matches
+}
+
+// lenient holds a JSON value of type T, or T's zero value if the JSON is of another shape.
+type lenient[T any] struct {
+	value    T
+	readable bool
+}
+
+// UnmarshalJSON never fails: a value of another shape is remembered as not readable.
+func (l *lenient[T]) UnmarshalJSON(data []byte) error {
+	var value T
+	if json.Unmarshal(data, &value) == nil {
+		*l = lenient[T]{value: value, readable: true}
+	}
+	return nil
+}
+
+// text is a JSON string without surrounding space, or a JSON number; anything else reads as "".
+type text string
+
+// UnmarshalJSON never fails.
+func (t *text) UnmarshalJSON(data []byte) error {
+	var s string
+	if json.Unmarshal(data, &s) == nil {
+		*t = text(strings.TrimSpace(s))
+		return nil
+	}
+	if _, err := strconv.ParseFloat(string(data), 64); err == nil {
+		*t = text(data)
+	}
+	return nil
+}
+
+// score reads a number from 0 to 100; anything else is 0.
+func (t text) score() float64 {
+	score, err := strconv.ParseFloat(string(t), 64)
+	if err != nil || !(score >= 0 && score <= 100) {
+		return 0
+	}
+	return score
+}

@@ -1,0 +1,113 @@
+package idwise
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/fault"
+)
+
+func readJourney(t *testing.T, body string) (Journey, error) {
+	t.Helper()
+	return newTestClient(t, answerWith(http.StatusOK, body)).Journey(t.Context(), testJourneyID)
+}
+
+func TestAFullResultIsRead(t *testing.T) {
+	t.Parallel()
+	journey, err := readJourney(t, `{
+		"journey_id": "aaaaaaaaaaaaaaaaaaaaaaaa", "journey_definintion_id": "f", "reference_number": "cust-1",
+		"start_time": "2023-01-26T08:12:00.962462", "end_time": "2023-01-26T08:13:00.962462",
+		"system_decision": "Refer", "manual_decision": "Approved", "final_decision": "Approved", "model_version": "3.0",
+		"documents": {
+			"2": {"progress": "Started", "extracted_fields": null},
+			"0": {"progress": "Completed", "extracted_fields": {
+				"Address": {"value": " 1 High Street ", "read_accuracy": "High", "type": "string"},
+				"Portrait": {"value": null, "type": "image"}}}},
+		"selfie": {"status": "Complete"},
+		"screening_checks": {"additional_face_db": {"image_path": "img", "face_match_results": [
+			{"is_matched": true, "score": 93, "images": [{"image_source": "Selfie"}, {"image_source": "AdditionalFace"}]},
+			{"is_matched": false, "score": 10, "images": [{"image_source": "Selfie"}, {"image_source": "Document"}]}]}}
+	}`)
+	require.NoError(t, err)
+	require.Equal(t, Journey{
+		ID: testJourneyID, ReferenceNo: "cust-1", Finished: true,
+		SystemDecision: Refer, ManualDecision: Approved, FinalDecision: Approved,
+		Documents: []Document{
+			{StepID: "0", Read: true, Fields: map[string]string{"Address": "1 High Street"}},
+			{StepID: "2", Fields: map[string]string{}},
+		},
+		FaceMatches: []FaceMatch{{Matched: true, Score: 93}},
+	}, journey)
+}
+
+// The documentation leaves types and spellings open; none of these may hold up a journey.
+func TestSurprisingShapesAreTolerated(t *testing.T) {
+	t.Parallel()
+	external := `"images":[{"image_source":"AdditionalFaces"}]`
+	cases := map[string]struct {
+		body string
+		want Journey
+	}{
+		"nulls": {
+			`{"system_decision":"Incomplete","manual_decision":null,"final_decision":null,"end_time":null,"documents":null,"screening_checks":null}`,
+			Journey{SystemDecision: Incomplete, FinalDecision: Incomplete},
+		},
+		"nulls inside": {
+			`{"system_decision":"Refer","documents":{"0":null},"screening_checks":{"a":null,"b":{"face_match_results":null}}}`,
+			Journey{SystemDecision: Refer, FinalDecision: Refer, Documents: []Document{{StepID: "0", Fields: map[string]string{}}}},
+		},
+		"unknown decisions": {
+			`{"system_decision":"Undecided","manual_decision":"Resubmission Requested"}`,
+			Journey{SystemDecision: "Undecided", ManualDecision: "Resubmission Requested", FinalDecision: "Resubmission Requested"},
+		},
+		"numbers as strings and strings as numbers": {
+			`{"reference_number":17,"final_decision":"Refer","documents":{"0":{"progress":"Completed","extracted_fields":{"N":{"value":5}}}},
+			  "screening_checks":{"a":{"face_match_results":[{"is_matched":false,"score":"12.5",` + external + `}]}}}`,
+			Journey{
+				ReferenceNo: "17", FinalDecision: Refer,
+				Documents:   []Document{{StepID: "0", Read: true, Fields: map[string]string{"N": "5"}}},
+				FaceMatches: []FaceMatch{{Score: 12.5}},
+			},
+		},
+		"other shapes": {
+			`{"final_decision":"Complete","documents":[],"screening_checks":[],"end_time":{}}`,
+			Journey{FinalDecision: Complete},
+		},
+		"absurd scores": {
+			`{"final_decision":"Complete","screening_checks":{"a":{"face_match_results":[{"is_matched":true,"score":"NaN",` + external + `}]}}}`,
+			Journey{FinalDecision: Complete, FaceMatches: []FaceMatch{{Matched: true}}},
+		},
+	}
+	for name, c := range cases {
+		c.want.ID = testJourneyID
+		journey, err := readJourney(t, c.body)
+		require.NoError(t, err, name)
+		require.Equal(t, c.want, journey, name)
+	}
+}
+
+// A comparison whose result cannot be read must not vanish beside one that matched.
+func TestAnUnreadableComparisonIsUndecided(t *testing.T) {
+	t.Parallel()
+	for _, check := range []string{
+		`{"face_match_results":[{"is_matched":null,"images":[{"image_source":"AdditionalFace"}]}]}`,
+		`{"face_match_results":[{"is_matched":"yes","images":[{"image_source":"AdditionalFace"}]}]}`,
+		`{"face_match_results":"pending"}`,
+		`"pending"`,
+	} {
+		journey, err := readJourney(t, `{"final_decision":"Complete","screening_checks":{"a":`+check+`}}`)
+		require.NoError(t, err)
+		require.Equal(t, []FaceMatch{{Undecided: true}}, journey.FaceMatches, check)
+	}
+}
+
+func TestAnAnswerThatIsNoResultOfTheJourneyIsPassing(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{}`, `null`, `[]`, `{"journey_id":"bbbbbbbbbbbbbbbbbbbbbbbb","final_decision":"Complete"}`} {
+		_, err := readJourney(t, body)
+		require.Equal(t, fault.Passing, fault.As(err).Class, body)
+		require.NotContains(t, err.Error(), "bbbb")
+	}
+}
