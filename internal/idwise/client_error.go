@@ -29,7 +29,7 @@ func explain(what string, err error) error {
 		return err
 	}
 	var body struct {
-		Code text `json:"error_code"`
+		Code looseText `json:"error_code"`
 	}
 	// A body that is not readable has no code, and the general reason stays.
 	_ = json.Unmarshal(refusal.Body, &body)

@@ -12,23 +12,23 @@ import (
 // journeyResult is Get Journey Result as IDWise spells it (reference: Get Journey Result; Journey Model 3.0). It is
 // decoded leniently: the documentation contradicts itself, and one surprising field must not hold up a journey.
 type journeyResult struct {
-	JourneyID       text                                         `json:"journey_id"`
-	ReferenceNumber text                                         `json:"reference_number"`
-	EndTime         text                                         `json:"end_time"`
-	SystemDecision  text                                         `json:"system_decision"`
-	ManualDecision  text                                         `json:"manual_decision"`
-	FinalDecision   text                                         `json:"final_decision"`
+	JourneyID       looseText                                    `json:"journey_id"`
+	ReferenceNumber looseText                                    `json:"reference_number"`
+	EndTime         looseText                                    `json:"end_time"`
+	SystemDecision  looseText                                    `json:"system_decision"`
+	ManualDecision  looseText                                    `json:"manual_decision"`
+	FinalDecision   looseText                                    `json:"final_decision"`
 	Documents       lenient[map[string]lenient[documentResult]]  `json:"documents"`
 	ScreeningChecks lenient[map[string]lenient[screeningResult]] `json:"screening_checks"`
 }
 
 type documentResult struct {
-	Progress        text                                        `json:"progress"`
+	Progress        looseText                                   `json:"progress"`
 	ExtractedFields lenient[map[string]lenient[extractedField]] `json:"extracted_fields"`
 }
 
 type extractedField struct {
-	Value text `json:"value"` // null for images
+	Value looseText `json:"value"` // null for images
 }
 
 type screeningResult struct {
@@ -37,9 +37,9 @@ type screeningResult struct {
 
 type faceMatchResult struct {
 	IsMatched lenient[*bool] `json:"is_matched"`
-	Score     text           `json:"score"`
+	Score     looseText      `json:"score"`
 	Images    []struct {
-		Source text `json:"image_source"`
+		Source looseText `json:"image_source"`
 	} `json:"images"`
 }
 
@@ -122,24 +122,24 @@ func (l *lenient[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// text is a JSON string without surrounding space, or a JSON number; anything else reads as "".
-type text string
+// looseText is a JSON string without surrounding space, or a JSON number; anything else reads as "".
+type looseText string
 
 // UnmarshalJSON never fails.
-func (t *text) UnmarshalJSON(data []byte) error {
+func (t *looseText) UnmarshalJSON(data []byte) error {
 	var s string
 	if json.Unmarshal(data, &s) == nil {
-		*t = text(strings.TrimSpace(s))
+		*t = looseText(strings.TrimSpace(s))
 		return nil
 	}
 	if _, err := strconv.ParseFloat(string(data), 64); err == nil {
-		*t = text(data)
+		*t = looseText(data)
 	}
 	return nil
 }
 
 // score reads a number from 0 to 100; anything else is 0.
-func (t text) score() float64 {
+func (t looseText) score() float64 {
 	score, err := strconv.ParseFloat(string(t), 64)
 	if err != nil || !(score >= 0 && score <= 100) {
 		return 0
