@@ -2,12 +2,18 @@ package face
 
 import (
 	"context"
+	"net/http"
 
 	"onboarding/internal/check"
+	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
+	"onboarding/internal/rest"
 )
 
-// IDWise lets IDWise compare the photo in a custom step of the journey.
+const provider = "idwise"
+
+// IDWise lets IDWise compare the photo with the selfie, in a custom step of the journey. The verdict comes later, with
+// the journey's result: see Verdict.
 type IDWise struct {
 	client *idwise.Client
 }
@@ -15,10 +21,102 @@ type IDWise struct {
 // NewIDWise returns a matcher that uses IDWise.
 func NewIDWise(client *idwise.Client) *IDWise { return &IDWise{client: client} }
 
-// Match submits the reference photo.
+// Match submits the photo, if there is one, and completes the step. Completing is irreversible, and a journey waits
+// until it is done; neither call is documented to be repeatable. So when an earlier attempt may have got through, or
+// IDWise refuses, the journey is read before anything is sent again. A photo whose submission is in doubt is submitted
+// again rather than completed over: completing without it would lose the comparison for good.
 func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
-	return check.Result{}, nil
+	submitted := false
+	if req.Again {
+		journey, err := m.client.Journey(ctx, req.JourneyID)
+		if err != nil {
+			return check.Result{}, mayHaveHappened(err)
+		}
+		if journey.Finished {
+			return settled(req), nil
+		}
+		submitted = len(journey.FaceMatches) > 0
+	}
+	if req.Photo != nil && !submitted {
+		if err := m.client.SubmitFace(ctx, req.JourneyID, *req.Photo); err != nil {
+			return m.afterError(ctx, req, err, req.Again)
+		}
+		submitted = true
+	}
+	if err := m.client.CompleteCustomStep(ctx, req.JourneyID); err != nil {
+		return m.afterError(ctx, req, err, req.Again || submitted)
+	}
+	return settled(req), nil
 }
 
-// Verdict reads from a journey's result what IDWise found.
-func Verdict(j idwise.Journey) check.Result { return check.Result{} }
+// afterError looks whether IDWise refused because everything is done already. sent says that an earlier call may have
+// been, or was, carried out.
+func (m *IDWise) afterError(ctx context.Context, req Request, err error, sent bool) (check.Result, error) {
+	if sent {
+		err = mayHaveHappened(err)
+	}
+	if !refused(err) {
+		return check.Result{}, err
+	}
+	journey, readErr := m.client.Journey(ctx, req.JourneyID)
+	if readErr != nil {
+		if sent {
+			readErr = mayHaveHappened(readErr)
+		}
+		return check.Result{}, readErr
+	}
+	if journey.Finished || len(journey.FaceMatches) > 0 {
+		return settled(req), nil
+	}
+	if sent {
+		// IDWise may still be working on what it got before.
+		f := fault.New(fault.NotReady, provider, fault.As(err).Reason+", and the journey shows no comparison yet", nil)
+		f.MayHaveHappened = true
+		return check.Result{}, f
+	}
+	return check.Result{}, err
+}
+
+// refused reports whether IDWise understood the request and did not want it, which may mean that it came too late.
+func refused(err error) bool {
+	refusal := rest.Refusal(err)
+	return refusal != nil && fault.As(err).Class == fault.Permanent && refusal.Status >= 400 &&
+		refusal.Status != http.StatusUnauthorized && refusal.Status != http.StatusForbidden
+}
+
+// mayHaveHappened marks err, so that the next attempt reads the journey first.
+func mayHaveHappened(err error) error {
+	if f := fault.As(err); f != nil {
+		f.MayHaveHappened = true
+	}
+	return err
+}
+
+// settled is the result when IDWise has all it gets.
+func settled(req Request) check.Result {
+	result := check.Result{Provider: provider, Reference: req.JourneyID}
+	if req.Photo == nil {
+		result.Verdict, result.Reason = check.Review, "no reference photo on file"
+	} else {
+		result.WithJourney = true
+	}
+	return result
+}
+
+// Verdict reads from a journey's result whether the selfie matches the reference photo. Only a match in every
+// comparison passes.
+func Verdict(j idwise.Journey) check.Result {
+	result := check.Result{Verdict: check.Passed, Provider: provider, Reference: j.ID}
+	if len(j.FaceMatches) == 0 {
+		result.Verdict, result.Reason = check.Review, "IDWise reported no comparison with the reference photo"
+	}
+	for _, match := range j.FaceMatches {
+		switch {
+		case match.Undecided && result.Verdict == check.Passed:
+			result.Verdict, result.Reason = check.Review, "IDWise gave no result for the comparison with the reference photo"
+		case !match.Undecided && !match.Matched:
+			result.Verdict, result.Reason = check.Failed, "the selfie does not match the reference photo"
+		}
+	}
+	return result
+}
