@@ -1,0 +1,136 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // registers the driver
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+const (
+	// postgresConnections bounds what one program takes of the server's connections.
+	postgresConnections = 16
+	connectTimeout      = 5 * time.Second
+
+	migrationAttempts = 5
+	migrationPause    = 200 * time.Millisecond
+)
+
+// engine is a database and the two places where its SQL differs.
+type engine struct {
+	db         *sql.DB
+	dialect    goose.Dialect
+	forUpdate  string // ends a SELECT whose rows nobody else may change before the transaction ends
+	skipLocked string // ends a SELECT that takes such rows of inbox e and passes over those that others have taken
+	committers int    // how many transactions receive events at a time
+}
+
+// connect opens the database and brings its tables up to date. Its errors never hold the URL, which may hold a password.
+func connect(ctx context.Context, databaseURL string) (*engine, error) {
+	e, err := openDatabase(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("migrate database: %w", err), e.db.Close())
+	}
+	return e, nil
+}
+
+func openDatabase(databaseURL string) (*engine, error) {
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok && path != "" {
+		return openSQLite(path)
+	}
+	if strings.HasPrefix(databaseURL, "postgres://") || strings.HasPrefix(databaseURL, "postgresql://") {
+		return openPostgres(databaseURL)
+	}
+	return nil, errors.New("database URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
+}
+
+// openSQLite uses a single connection: SQLite has one writer at a time, and waiting in Go is fair and can be cancelled.
+// Other programs that use the file are waited for by the busy timeout.
+func openSQLite(path string) (*engine, error) {
+	options := url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
+	}
+	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, fmt.Errorf("open SQLite database: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	return &engine{db: db, dialect: goose.DialectSQLite3, committers: 1}, nil
+}
+
+func openPostgres(databaseURL string) (*engine, error) {
+	config, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		// What the parser says may quote a part of the password.
+		return nil, errors.New("database URL cannot be read as postgres://USER:PASSWORD@HOST:PORT/NAME " +
+			"(special characters of the password must be percent-encoded)")
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(postgresConnections)
+	db.SetMaxIdleConns(postgresConnections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	db.SetConnMaxLifetime(30 * time.Minute)
+	return &engine{
+		db: db, dialect: goose.DialectPostgres, committers: 2,
+		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE OF e SKIP LOCKED",
+	}, nil
+}
+
+// migrate may be called by several programs at once. On PostgreSQL they take turns by a lock of the session. SQLite has no
+// such lock: one that loses the race finds the work done when it looks again.
+func (e *engine) migrate(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		err := e.tryMigrate(ctx)
+		if err == nil || e.dialect != goose.DialectSQLite3 || attempt == migrationAttempts {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(migrationPause):
+		}
+	}
+}
+
+func (e *engine) tryMigrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if e.dialect == goose.DialectPostgres {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(e.dialect, e.db, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}

@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// maxReason is how much of the reason for a failed delivery is kept, in bytes.
+const maxReason = 1000
+
+// claimDue reads what is due, the longest due first, so that events that keep failing never hold up the others.
+var claimDue = `SELECT ` + eventColumns("e") + `, e.workflow_id, e.action, e.attempts,
+	` + eventColumns("o") + `, o.state = 'delivered'
+	FROM inbox e
+	JOIN onboardings b ON b.workflow_id = e.workflow_id
+	JOIN inbox o ON o.event_id = b.opening_event_id
+	WHERE e.state = 'pending' AND e.action <> 'journey-update' AND e.next_attempt_at <= $1
+	ORDER BY e.next_attempt_at LIMIT $2`
+
+// Claim returns up to limit events that are due for delivery, oldest first. They are the caller's for the time of the
+// lease: nobody else gets them before it ends, and if the caller has not reported on one by then, it is due again. No two
+// callers get the same event at the same time, also in different programs.
+func (l *Ledger) Claim(ctx context.Context, limit int, lease time.Duration) ([]Delivery, error) {
+	var claimed []Delivery
+	err := l.transact(ctx, func(tx *sql.Tx) error {
+		var err error
+		now := time.Now()
+		if claimed, err = l.due(ctx, tx, now, limit); err != nil || len(claimed) == 0 {
+			return err
+		}
+		args := []any{stamp(now.Add(lease))}
+		for _, d := range claimed {
+			args = append(args, d.ID)
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE inbox SET next_attempt_at = $1
+			WHERE event_id IN `+list(2, len(claimed)), args...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim events: %w", err)
+	}
+	return claimed, nil
+}
+
+func (l *Ledger) due(ctx context.Context, tx *sql.Tx, now time.Time, limit int) ([]Delivery, error) {
+	rows, err := tx.QueryContext(ctx, claimDue+l.skipLocked, stamp(now), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var due []Delivery
+	for rows.Next() {
+		var d Delivery
+		targets := eventTargets(&d.Event)
+		targets = append(targets, &d.WorkflowID, &d.Action, &d.Attempts)
+		targets = append(targets, eventTargets(&d.Opener)...)
+		targets = append(targets, &d.OpenerDelivered)
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		due = append(due, d)
+	}
+	return due, rows.Err()
+}
+
+// Delivered marks an event as delivered to the workflow. It does nothing if the event has been routed elsewhere since it
+// was claimed: then it has to be delivered there.
+func (l *Ledger) Delivered(ctx context.Context, eventID, workflowID string) error {
+	if err := markDelivered(ctx, l.db, eventID, workflowID); err != nil {
+		return fmt.Errorf("mark event as delivered: %w", err)
+	}
+	return nil
+}
+
+// executor is a database or a transaction.
+type executor interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func markDelivered(ctx context.Context, db executor, eventID, workflowID string) error {
+	_, err := db.ExecContext(ctx, `UPDATE inbox SET state = 'delivered', delivered_at = $1, last_error = ''
+		WHERE event_id = $2 AND workflow_id = $3 AND state = 'pending'`, stamp(time.Now()), eventID, workflowID)
+	return err
+}
+
+// Failed counts a failed attempt and puts the event off until retryAt. The reason is kept for operators; it must not hold
+// personal data.
+func (l *Ledger) Failed(ctx context.Context, eventID, reason string, retryAt time.Time) error {
+	if len(reason) > maxReason {
+		reason = reason[:maxReason]
+	}
+	_, err := l.db.ExecContext(ctx, `UPDATE inbox SET attempts = attempts + 1, last_error = $1, next_attempt_at = $2
+		WHERE event_id = $3 AND state = 'pending'`, storable(reason), stamp(retryAt), eventID)
+	if err != nil {
+		return fmt.Errorf("put event off: %w", err)
+	}
+	return nil
+}

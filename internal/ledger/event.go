@@ -1,0 +1,108 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// ErrInvalid is wrapped by the error for an event that cannot be kept, however often it is sent.
+var ErrInvalid = errors.New("invalid event")
+
+// maxIDLength is the longest ID of an event or a journey, in bytes.
+const maxIDLength = 255
+
+// Relation says how an event stands to the onboarding of its journey.
+type Relation string
+
+const (
+	// Opens is for events that go to the journey's open onboarding and open a new one if there is none.
+	Opens Relation = "opens"
+	// OpensFirst is for events that go to the open onboarding and open one only if the journey never had any.
+	OpensFirst Relation = "opens-first"
+	// Follows is for events that go to the open onboarding, and are carried apart if there is none.
+	Follows Relation = "follows"
+	// Apart is for events that are always carried by a journey update of their own.
+	Apart Relation = "apart"
+	// Recorded is for events that are kept and not delivered.
+	Recorded Relation = "recorded"
+)
+
+// Action says what has to be done with an event.
+type Action string
+
+const (
+	// Start opens the onboarding.
+	Start Action = "start"
+	// Signal tells the open onboarding.
+	Signal Action = "signal"
+	// JourneyUpdate starts a journey update. Such events are kept pending and are not claimed yet.
+	JourneyUpdate Action = "journey-update"
+	// None leaves the event where it is.
+	None Action = "none"
+)
+
+// Event is a webhook event as the inbox keeps it.
+type Event struct {
+	ID          string // IDWise's eventId
+	Name        string // IDWise's name for it, such as "Finished User Steps"
+	JourneyID   string // may be empty only for Apart and Recorded
+	ReferenceNo string // the company's reference of the applicant
+	Relation    Relation
+	Payload     []byte // the body as received; bytes that are not UTF-8 are replaced
+	ReceivedAt  time.Time
+
+	OnboardingID    string // the workflow ID if this event opens an onboarding
+	JourneyUpdateID string // the workflow ID if this event is carried apart
+}
+
+// Receipt says where an event goes.
+type Receipt struct {
+	WorkflowID string // empty if the event is only recorded
+	Duplicate  bool   // the event was already in the inbox
+}
+
+// Delivery is an event to be delivered to Temporal.
+type Delivery struct {
+	Event             // without Payload
+	WorkflowID string // where the event goes
+	Action     Action // Start or Signal
+	Attempts   int    // how many attempts have failed
+
+	Opener          Event // the event that opened the onboarding, without Payload
+	OpenerDelivered bool  // the onboarding is known to have been started
+}
+
+// validate returns an error that wraps ErrInvalid and holds no value of the event.
+func (e Event) validate() error {
+	switch e.Relation {
+	case Opens, OpensFirst, Follows:
+		if e.JourneyID == "" {
+			return fmt.Errorf("%w: journey ID is missing", ErrInvalid)
+		}
+	case Apart, Recorded:
+	default:
+		return fmt.Errorf("%w: unknown relation", ErrInvalid)
+	}
+	if e.ID == "" {
+		return fmt.Errorf("%w: event ID is missing", ErrInvalid)
+	}
+	if !validID(e.ID) || !validID(e.JourneyID) {
+		return fmt.Errorf("%w: an ID is not text of at most %d bytes", ErrInvalid, maxIDLength)
+	}
+	if e.Relation != Recorded && (e.OnboardingID == "" || e.JourneyUpdateID == "") {
+		return fmt.Errorf("%w: workflow IDs are missing", ErrInvalid)
+	}
+	return nil
+}
+
+func validID(id string) bool {
+	return len(id) <= maxIDLength && utf8.ValidString(id) && !strings.ContainsRune(id, 0)
+}
+
+// storable returns s as text that both databases can hold: UTF-8 without NUL.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, string(utf8.RuneError)), "\x00", "")
+}

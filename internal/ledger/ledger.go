@@ -1,0 +1,100 @@
+// Package ledger is the durable memory of the system: the inbox of webhook events, and which onboardings are open or
+// closed. It decides where each event goes. It runs on SQLite and on PostgreSQL with the same statements.
+//
+// Nobody waits for anybody in a circle: every transaction locks onboardings before rows of the inbox, and several of a
+// kind in the order of their IDs.
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// maxRaces bounds how often a transaction is run again because another one was faster. Each time that other one has made
+// progress, so more than a few are a sign of an error.
+const maxRaces = 20
+
+// errRaced is returned inside a transaction that another one has overtaken; it is rolled back and run again.
+var errRaced = errors.New("overtaken by other transactions")
+
+// Ledger keeps events and onboardings in a database. It is safe for concurrent use, also by several programs on the same
+// database.
+type Ledger struct {
+	*engine
+	queue   chan *arrival
+	running context.Context // ends with Close
+	stop    context.CancelFunc
+	group   sync.WaitGroup
+}
+
+// Open connects to "sqlite:PATH" or "postgres://…" and brings the tables up to date; several programs may do so at once.
+// Errors never hold the URL.
+func Open(ctx context.Context, databaseURL string) (*Ledger, error) {
+	e, err := connect(ctx, databaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("open ledger: %w", err)
+	}
+	l := &Ledger{engine: e, queue: make(chan *arrival)}
+	l.running, l.stop = context.WithCancel(context.Background())
+	for range e.committers {
+		l.group.Go(l.commitArrivals)
+	}
+	return l, nil
+}
+
+// Close ends what is under way, with an error to its callers, and closes the database.
+func (l *Ledger) Close() error {
+	l.stop()
+	l.group.Wait()
+	return l.db.Close()
+}
+
+// Ping returns an error if the database does not answer.
+func (l *Ledger) Ping(ctx context.Context) error {
+	if err := l.db.PingContext(ctx); err != nil {
+		return fmt.Errorf("ping ledger: %w", err)
+	}
+	return nil
+}
+
+// Backlog returns how many events wait to be delivered and when the oldest of them was received; the zero time if none
+// waits. Journey updates are not counted.
+func (l *Ledger) Backlog(ctx context.Context) (count int, oldest time.Time, err error) {
+	var received string
+	err = l.db.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(received_at), '') FROM inbox
+		WHERE state = 'pending' AND action <> 'journey-update'`).Scan(&count, &received)
+	if err == nil && count > 0 {
+		oldest, err = time.Parse(timeFormat, received)
+	}
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("count backlog: %w", err)
+	}
+	return count, oldest, nil
+}
+
+// transact runs f in a transaction, again if it was overtaken.
+func (l *Ledger) transact(ctx context.Context, f func(*sql.Tx) error) error {
+	var err error
+	for range maxRaces {
+		if err = l.tryTransact(ctx, f); !errors.Is(err, errRaced) {
+			return err
+		}
+	}
+	return err
+}
+
+func (l *Ledger) tryTransact(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it has nothing to do, otherwise the first error counts
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+)
+
+// route decides where the events go, in their order, and opens the onboardings that this needs. The onboardings of their
+// journeys stay as they are until the transaction ends. It returns errRaced if another transaction opens one meanwhile.
+func (l *Ledger) route(ctx context.Context, tx *sql.Tx, events []Event) ([]routed, error) {
+	ids := make([]string, len(events))
+	for i, e := range events {
+		ids[i] = e.JourneyID
+	}
+	journeys, err := l.lockJourneys(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var opened []opening
+	routes := make([]routed, len(events))
+	for i, e := range events {
+		j := journeys[e.JourneyID]
+		workflowID, action := j.route(e)
+		if action == Start {
+			opened = append(opened, opening{Event: e, number: j.onboardings})
+		}
+		routes[i] = routed{Event: e, workflowID: workflowID, action: action}
+	}
+	return routes, insertOnboardings(ctx, tx, opened)
+}
+
+// opening is the event that opens an onboarding, and which of its journey's onboardings that is.
+type opening struct {
+	Event
+	number int
+}
+
+// lockJourneys returns the journeys by ID. Their onboardings are locked in the order of the IDs.
+func (l *Ledger) lockJourneys(ctx context.Context, tx *sql.Tx, ids []string) (map[string]*journey, error) {
+	journeys := map[string]*journey{}
+	var args []any
+	for _, id := range ids {
+		if journeys[id] == nil {
+			journeys[id] = &journey{}
+			args = append(args, id)
+		}
+	}
+	if len(args) == 0 {
+		return journeys, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT journey_id, workflow_id, closed_at IS NULL FROM onboardings
+		WHERE journey_id IN `+list(1, len(args))+` ORDER BY journey_id, number`+l.forUpdate, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look for onboardings: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var journeyID, workflowID string
+		var isOpen bool
+		if err := rows.Scan(&journeyID, &workflowID, &isOpen); err != nil {
+			return nil, fmt.Errorf("read onboarding: %w", err)
+		}
+		j := journeys[journeyID]
+		j.onboardings++
+		if isOpen {
+			j.open = workflowID
+		}
+	}
+	return journeys, rows.Err()
+}
+
+// insertOnboardings opens onboardings. The number makes sure that nobody has opened, or even closed, another one of the
+// same journey since the journey was looked at: then it returns errRaced.
+func insertOnboardings(ctx context.Context, tx *sql.Tx, opened []opening) error {
+	if len(opened) == 0 {
+		return nil
+	}
+	slices.SortFunc(opened, func(a, b opening) int { return cmp.Compare(a.JourneyID, b.JourneyID) })
+	const columns = 5
+	args := make([]any, 0, columns*len(opened))
+	for _, o := range opened {
+		args = append(args, o.OnboardingID, o.JourneyID, o.number, o.ID, stamp(o.ReceivedAt))
+	}
+	result, err := tx.ExecContext(ctx, `INSERT INTO onboardings (workflow_id, journey_id, number, opening_event_id, opened_at)
+		VALUES `+table(len(opened), columns)+` ON CONFLICT DO NOTHING`, args...)
+	return inserted(result, err, len(opened), "open onboardings")
+}
