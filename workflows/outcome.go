@@ -8,13 +8,14 @@ import (
 // Outcome is what an onboarding comes to.
 type Outcome string
 
-// The outcomes. Pending and InReviewOutcome are steps on the way; the others end an onboarding.
+// The outcomes. Pending and Review are steps on the way; the others end an onboarding.
 const (
-	Pending  Outcome = ""
-	Review   Outcome = "review"
-	Approved Outcome = "approved"
-	Rejected Outcome = "rejected"
-	Expired  Outcome = "expired"
+	Pending   Outcome = ""
+	Review    Outcome = "review"
+	Approved  Outcome = "approved"
+	Rejected  Outcome = "rejected"
+	Expired   Outcome = "expired"
+	Cancelled Outcome = "cancelled" // the workflow was cancelled in Temporal
 )
 
 // Evidence is everything that an outcome rests on.
@@ -34,14 +35,19 @@ const (
 	ChecksRunning    Rule = "checks are still running"
 	IDWiseRejected   Rule = "rejected by IDWise"
 	CheckUnresolved  Rule = "a check waits for an operator"
+	IDWiseReferred   Rule = "referred by IDWise"
+	NoDecisionToRead Rule = "IDWise's decision could not be read"
+	DecisionUnknown  Rule = "IDWise's decision is not one we know"
 	AllPassed        Rule = "passed by IDWise and by every check"
 	CheckNotPassed   Rule = "passed by IDWise, but not by every check"
-	IDWiseReferred   Rule = "referred by IDWise"
-	DecisionUnknown  Rule = "IDWise's decision is not one we know"
-	OperatorDecided  Rule = "decided by a reviewer"
-	IDWiseReviewed   Rule = "decided by a review at IDWise"
-	NoOutcomeInTime  Rule = "no outcome before the onboarding expired"
-	DecisionResolved Rule = "IDWise's decision could not be read"
+)
+
+// What ends an onboarding beside the table.
+const (
+	OperatorDecided   Rule = "decided by a reviewer"
+	IDWiseReviewed    Rule = "decided by a review at IDWise"
+	NoOutcomeInTime   Rule = "no outcome before the onboarding expired"
+	OperatorCancelled Rule = "cancelled in Temporal"
 )
 
 // DecisionUnreadable stands for a decision that could not be read and that an operator resolved for review.
@@ -62,7 +68,7 @@ func Conclude(e Evidence) (Outcome, Rule) {
 	case e.Decision == idwise.Refer:
 		return Review, IDWiseReferred
 	case e.Decision == DecisionUnreadable:
-		return Review, DecisionResolved
+		return Review, NoDecisionToRead
 	case e.Decision != idwise.Complete && e.Decision != idwise.Approved:
 		return Review, DecisionUnknown
 	case e.allPassed():

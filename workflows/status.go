@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"strings"
 	"time"
 
 	"onboarding/internal/check"
@@ -10,7 +11,7 @@ import (
 // State is where an onboarding stands, as operators see it in the search attribute OnboardingState.
 type State string
 
-// The states. The last three are final.
+// The states. The last four are final.
 const (
 	Checking         State = "checking"          // a check is running or parked
 	AwaitingDecision State = "awaiting-decision" // the checks are done; IDWise has not decided
@@ -19,6 +20,7 @@ const (
 	StateApproved    State = "approved"
 	StateRejected    State = "rejected"
 	StateExpired     State = "expired"
+	StateCancelled   State = "cancelled"
 )
 
 // Phase is where one check stands.
@@ -89,4 +91,83 @@ type OperatorAction struct {
 	Actor  string    `json:"actor"`  // as claimed
 	Reason string    `json:"reason"`
 	Detail string    `json:"detail,omitempty"` // such as "credit, round 2"
+}
+
+// status answers the status query.
+func (o *onboarding) status() (Status, error) {
+	s := Status{
+		State:       o.state(),
+		JourneyID:   o.in.JourneyID,
+		ReferenceNo: o.in.ReferenceNo,
+		ReceivedAt:  o.in.ReceivedAt,
+		Awaits:      o.awaits(),
+		Decision:    o.decision.status(),
+		Actions:     o.actions,
+		Events:      o.events.handled,
+		Outcome:     o.outcome,
+		Rule:        o.rule,
+	}
+	for _, c := range o.checks {
+		s.Checks = append(s.Checks, c.status())
+	}
+	for _, m := range o.mail.queue {
+		s.Notifications = append(s.Notifications, m.NotificationStatus)
+	}
+	return s, nil
+}
+
+// state derives where the onboarding stands.
+func (o *onboarding) state() State {
+	switch {
+	case o.outcome != Pending:
+		return State(o.outcome)
+	case o.inReview:
+		return InReview
+	case o.checksOpen():
+		return Checking
+	case o.decision.phase == awaitingSignal && !o.decision.hasNews():
+		return AwaitingDecision
+	default:
+		return Deciding
+	}
+}
+
+// checksOpen reports whether a check is running or parked.
+func (o *onboarding) checksOpen() bool {
+	for _, c := range o.checks {
+		if c.phase == Running || c.phase == Parked {
+			return true
+		}
+	}
+	return false
+}
+
+// awaits says in words what the onboarding waits for.
+func (o *onboarding) awaits() string {
+	var waits []string
+	for _, c := range o.checks {
+		switch c.phase {
+		case Running:
+			waits = append(waits, string(c.name)+" to finish")
+		case Parked:
+			waits = append(waits, "an operator to retry or resolve "+string(c.name))
+		}
+	}
+	switch d := &o.decision; {
+	case o.outcome != Pending && !o.mail.idle():
+		return "the last message to the applicant"
+	case o.outcome != Pending:
+		return ""
+	case o.inReview:
+		return "a reviewer to decide"
+	case d.phase == Parked:
+		waits = append(waits, "an operator to retry IDWise's decision")
+	case d.phase == Running:
+		waits = append(waits, "IDWise's result")
+	case !d.known() && d.overdue:
+		waits = append(waits, "IDWise's decision, overdue: asking from time to time")
+	case !d.known():
+		waits = append(waits, "Finished Journey from IDWise")
+	}
+	return strings.Join(waits, "; ")
 }

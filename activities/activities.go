@@ -1,0 +1,54 @@
+// Package activities is everything an onboarding does to the world outside: it asks the vendors, tells people and keeps
+// the ledger. One file per activity. Inputs and results are kept in workflow history, so they hold references and
+// verdicts only; personal data is fetched here, used, and let go.
+package activities
+
+import (
+	"context"
+	"time"
+
+	"onboarding/internal/address"
+	"onboarding/internal/applicant"
+	"onboarding/internal/credit"
+	"onboarding/internal/face"
+	"onboarding/internal/idwise"
+	"onboarding/internal/notify"
+
+	"github.com/sirupsen/logrus"
+)
+
+// Activities holds what the activities work with. All fields are required.
+type Activities struct {
+	Applicants applicant.Directory
+	Journeys   Journeys
+	Face       face.Matcher
+	Credit     credit.Bureau
+	// HardInquiry is set when the bureau leaves a mark for each question. Such a question is not repeated while it is
+	// unknown whether the last one got through.
+	HardInquiry bool
+	Address     address.Verifier
+	Notify      notify.Applicants
+	Operators   notify.Operators
+	Ledger      Ledger
+	Log         logrus.FieldLogger
+}
+
+// Journeys reads journeys from IDWise.
+type Journeys interface {
+	Journey(ctx context.Context, journeyID string) (idwise.Journey, error)
+}
+
+// Ledger remembers which onboardings have ended.
+type Ledger interface {
+	CloseOnboarding(ctx context.Context, workflowID, outcome string, at time.Time, unhandled []string) error
+}
+
+// CheckInput asks for one round of a check. A new round begins when an operator retries the check or the applicant
+// resubmits; the attempts within a round are one question to the vendor.
+type CheckInput struct {
+	JourneyID   string `json:"journeyId"`
+	ReferenceNo string `json:"referenceNo"`
+	Round       int    `json:"round"`
+	// Retried is set when an operator asked for this round: the round before may have reached the vendor.
+	Retried bool `json:"retried,omitempty"`
+}

@@ -1,0 +1,37 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
+
+	"onboarding/internal/check"
+	"onboarding/internal/fault"
+)
+
+// idempotencyKey names one round of a check to a vendor: the same for every attempt of the round, another for the next.
+func idempotencyKey(ctx context.Context, name check.Name, round int) string {
+	return fmt.Sprintf("%s/%s/%d", activity.GetInfo(ctx).WorkflowExecution.ID, name, round)
+}
+
+// failure turns an error into what Temporal keeps: the class as its type, the reason as its message, and how it is to
+// be retried. The cause may hold anything, so it is not kept. An error that was not classified is our own or our
+// database's: it is retried, and its text stays here.
+func (a *Activities) failure(ctx context.Context, attempted string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	f := fault.As(err)
+	if f == nil {
+		a.Log.WithError(err).WithField("workflow", activity.GetInfo(ctx).WorkflowExecution.ID).Errorf("%s failed", attempted)
+		f = fault.New(fault.Passing, attempted, "internal error, see the worker's log", nil)
+	} else if f.Cause() != nil {
+		a.Log.WithError(f.Cause()).WithField("workflow", activity.GetInfo(ctx).WorkflowExecution.ID).Debugf("%s failed", attempted)
+	}
+	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Class), temporal.ApplicationErrorOptions{
+		NonRetryable:   f.Class == fault.Permanent,
+		NextRetryDelay: f.RetryAfter,
+	})
+}

@@ -1,0 +1,49 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/activity"
+
+	"onboarding/internal/notify"
+)
+
+// NotifyInput asks for one message to the applicant.
+type NotifyInput struct {
+	Kind        notify.Kind `json:"kind"`
+	ReferenceNo string      `json:"referenceNo"`
+	// Occasion tells messages of one kind apart, such as the eventId that caused this one; empty for the only one.
+	Occasion string `json:"occasion,omitempty"`
+}
+
+// NotifyResult says whether the message was sent, and if not, why.
+type NotifyResult struct {
+	Sent   bool   `json:"sent"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// NotifyApplicant sends a message to the applicant. Where nothing can be sent, because no channel is configured or the
+// applicant has no address, that is a result and not an error. A repeat carries the same Message-ID, so that mailboxes
+// show it once.
+func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
+	person, err := a.Applicants.Find(ctx, in.ReferenceNo)
+	if err != nil {
+		return NotifyResult{}, a.failure(ctx, "fetch applicant", err)
+	}
+	err = a.Notify.Send(ctx, notify.Message{
+		Key:       fmt.Sprintf("%s/%s/%s", activity.GetInfo(ctx).WorkflowExecution.ID, in.Kind, in.Occasion),
+		Kind:      in.Kind,
+		To:        person.Email,
+		FirstName: person.FirstName,
+		Language:  person.Language,
+	})
+	switch {
+	case errors.Is(err, notify.ErrNotConfigured), errors.Is(err, notify.ErrNoAddress):
+		return NotifyResult{Reason: err.Error()}, nil
+	case err != nil:
+		return NotifyResult{}, a.failure(ctx, "notify applicant", err)
+	}
+	return NotifyResult{Sent: true}, nil
+}

@@ -1,0 +1,114 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"onboarding/activities"
+	"onboarding/internal/check"
+	"onboarding/internal/fault"
+)
+
+// a names activities; its methods are never called here.
+var a *activities.Activities
+
+const (
+	// attemptTimeout bounds one attempt. Adapters give up on a vendor well before, so when it strikes, the worker is gone.
+	attemptTimeout = time.Minute
+	firstPause     = time.Second
+	longestPause   = time.Minute
+)
+
+// withVendor returns the options for asking somebody outside: passing errors are retried within the onboarding's budget.
+// The summary is what the Temporal UI shows beside the activity.
+func (o *onboarding) withVendor(ctx workflow.Context, summary string, args ...any) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		ScheduleToCloseTimeout: o.settings.CheckRetryBudget,
+		StartToCloseTimeout:    attemptTimeout,
+		RetryPolicy:            retryPolicy(),
+		Summary:                fmt.Sprintf(summary, args...),
+	})
+}
+
+// withLedger returns the options for writing to our own ledger: it is retried until it works, because an onboarding must
+// not end without having been closed.
+func withLedger(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: attemptTimeout,
+		RetryPolicy:         retryPolicy(),
+		Summary:             summary,
+	})
+}
+
+// retryPolicy has no limit of its own; the budget is the limit. Permanent faults are marked by the activity.
+func retryPolicy() *temporal.RetryPolicy {
+	return &temporal.RetryPolicy{
+		InitialInterval:    firstPause,
+		BackoffCoefficient: 2,
+		MaximumInterval:    longestPause,
+	}
+}
+
+// execute runs an activity and, when no worker was there to start it within the budget, runs it anew: the vendor was
+// never asked, so there is nothing to park.
+func execute(ctx workflow.Context, activity, input, result any) error {
+	for {
+		err := workflow.ExecuteActivity(ctx, activity, input).Get(ctx, result)
+		if !neverStarted(err) {
+			return err
+		}
+	}
+}
+
+// neverStarted reports whether the budget ran out before any attempt began.
+func neverStarted(err error) bool {
+	var timeout *temporal.TimeoutError
+	return errors.As(err, &timeout) &&
+		timeout.TimeoutType() == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE && timeout.Unwrap() == nil
+}
+
+// class returns how the activity that failed with err classified what happened; passing if it could not say.
+func class(err error) fault.Class {
+	var failure *temporal.ApplicationError
+	if errors.As(err, &failure) {
+		return fault.Class(failure.Type())
+	}
+	return fault.Passing
+}
+
+// explain returns an activity's failure in an operator's words.
+func explain(err error) string {
+	var failure *temporal.ApplicationError
+	if errors.As(err, &failure) {
+		return failure.Message()
+	}
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) {
+		return "no answer in time; the worker may have stopped while it asked"
+	}
+	return "the activity ended without an answer"
+}
+
+// alert tells the operators, beside the flow. An alert that can't be delivered within the budget is let go: what it
+// tells stands in the search attributes as well.
+func (o *onboarding) alert(ctx workflow.Context, kind string, name check.Name, reason string) {
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		ctx = o.withVendor(ctx, "tell operators: %s %s", kind, name)
+		err := execute(ctx, a.AlertOperators, activities.AlertInput{
+			Kind: kind, JourneyID: o.in.JourneyID, Check: string(name), Reason: reason,
+		}, nil)
+		if err != nil {
+			workflow.GetLogger(ctx).Warn("operators could not be told", "Kind", kind, "Error", explain(err))
+		}
+	})
+}
+
+func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time, unhandled []string) error {
+	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding,
+		activities.CloseInput{Outcome: string(o.outcome), At: endedAt, Unhandled: unhandled}, nil)
+}

@@ -1,0 +1,125 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"onboarding/activities"
+	"onboarding/internal/check"
+	"onboarding/internal/fault"
+	"onboarding/internal/notify"
+)
+
+// checkRun is one check of an onboarding, over all its rounds.
+type checkRun struct {
+	name     check.Name
+	title    string // for people, such as "credit bureau"
+	provider string // as configured; the result names the one that answered
+	activity any
+
+	round    int  // the round asked for, from 1
+	retried  bool // an operator asked for this round
+	phase    Phase
+	result   check.Result
+	reason   string // why it is parked
+	notReady bool   // parked because the vendor had no data yet
+	since    time.Time
+	informed bool // this round began when IDWise's decision was known
+}
+
+func newCheck(name check.Name, title, provider string, activity any) *checkRun {
+	return &checkRun{name: name, title: title, provider: provider, activity: activity, round: 1, phase: Running}
+}
+
+// keepChecking runs a round of the check whenever one is asked for. A round that is overtaken by another, because the
+// applicant resubmitted, no longer counts.
+func (o *onboarding) keepChecking(ctx workflow.Context, c *checkRun) {
+	for {
+		round := c.round
+		roundCtx, overtaken := workflow.WithCancel(ctx)
+		answer := o.ask(roundCtx, c)
+		if workflow.Await(ctx, func() bool { return answer.IsReady() || c.round != round }) != nil {
+			return
+		}
+		if c.round != round {
+			overtaken()
+			continue
+		}
+		var result check.Result
+		if err := answer.Get(ctx, &result); err == nil {
+			o.settle(c, result)
+		} else if neverStarted(err) {
+			continue
+		} else {
+			o.park(ctx, c, err)
+		}
+		if workflow.Await(ctx, func() bool { return c.round != round }) != nil {
+			return
+		}
+	}
+}
+
+func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
+	c.informed = o.decision.known()
+	ctx = o.withVendor(ctx, "%s: %s, round %d", c.title, c.provider, c.round)
+	return workflow.ExecuteActivity(ctx, c.activity, activities.CheckInput{
+		JourneyID:   o.in.JourneyID,
+		ReferenceNo: o.in.ReferenceNo,
+		Round:       c.round,
+		Retried:     c.retried,
+	})
+}
+
+func (o *onboarding) settle(c *checkRun, result check.Result) {
+	c.result, c.phase = result, Done
+	if result.WithJourney {
+		c.phase = WithJourney
+		if o.decision.known() || o.decision.phase == Running {
+			o.decision.news++ // what was read does not know this check
+		}
+	}
+}
+
+func (o *onboarding) park(ctx workflow.Context, c *checkRun, err error) {
+	c.phase, c.reason, c.since = Parked, explain(err), workflow.Now(ctx)
+	c.notReady = class(err) == fault.NotReady
+	o.alert(ctx, notify.Parked, c.name, c.reason)
+	o.retryUnready()
+}
+
+// retryUnready asks again where the vendor had no data yet, once IDWise's decision tells that it has them by now.
+func (o *onboarding) retryUnready() {
+	for _, c := range o.checks {
+		if c.phase == Parked && c.notReady && !c.informed && o.decision.known() {
+			c.again(false)
+		}
+	}
+}
+
+// again asks for a new round.
+func (c *checkRun) again(byOperator bool) {
+	c.round++
+	c.retried = byOperator
+	c.phase, c.result, c.reason, c.notReady, c.since = Running, check.Result{}, "", false, time.Time{}
+}
+
+// resolve gives a parked check a person's verdict.
+func (c *checkRun) resolve(r ResolveCheck) {
+	c.phase, c.since = Done, time.Time{}
+	c.result = check.Result{Verdict: r.Verdict, Reason: r.Reason, Provider: "operator " + r.Actor}
+}
+
+func (c *checkRun) status() CheckStatus {
+	s := CheckStatus{
+		Check: c.name, Phase: c.phase, Round: c.round,
+		Verdict: c.result.Verdict, Reason: c.result.Reason, Provider: c.result.Provider, Reference: c.result.Reference,
+	}
+	if s.Provider == "" {
+		s.Provider = c.provider
+	}
+	if c.phase == Parked {
+		s.Reason, s.ParkedSince = c.reason, &c.since
+	}
+	return s
+}

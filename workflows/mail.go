@@ -1,0 +1,52 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"onboarding/activities"
+	"onboarding/internal/notify"
+)
+
+// mailer sends messages to the applicant one after the other, so that they arrive in the order in which things happened.
+type mailer struct {
+	queue []*message
+	next  int
+}
+
+type message struct {
+	occasion string
+	NotificationStatus
+}
+
+func (m *mailer) add(kind notify.Kind, occasion string) {
+	m.queue = append(m.queue, &message{occasion, NotificationStatus{Kind: string(kind), State: "sending"}})
+}
+
+func (m *mailer) idle() bool { return m.next == len(m.queue) }
+
+// sendMail sends what is queued. A message that can't be sent is shown and told to the operators; it never holds up an
+// onboarding.
+func (o *onboarding) sendMail(ctx workflow.Context) {
+	for {
+		if workflow.Await(ctx, func() bool { return !o.mail.idle() }) != nil {
+			return
+		}
+		m := o.mail.queue[o.mail.next]
+		var result activities.NotifyResult
+		err := execute(o.withVendor(ctx, "notify applicant: %s", m.Kind), a.NotifyApplicant, activities.NotifyInput{
+			Kind: notify.Kind(m.Kind), ReferenceNo: o.in.ReferenceNo, Occasion: m.occasion,
+		}, &result)
+		now := workflow.Now(ctx)
+		m.At = &now
+		switch {
+		case err != nil:
+			m.State, m.Reason = "failed", explain(err)
+			o.alert(ctx, notify.NotificationFailed, "", m.Reason)
+		case result.Sent:
+			m.State = "sent"
+		default:
+			m.State, m.Reason = "skipped", result.Reason
+		}
+		o.mail.next++
+	}
+}
