@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/testsuite"
+
+	"onboarding/workflows"
+)
+
+// A real server shows what set-up is for: onboardings start only after it, and at once.
+func TestSetup(t *testing.T) {
+	address := devServer(t)
+
+	t.Run("lets an onboarding start at once", func(t *testing.T) {
+		use(t, address, "first")
+		out := setUp(t)
+		require.Contains(t, out, "namespace first now has the search attributes JourneyId, ReferenceNo, OnboardingState, ParkedChecks, ParkedSince")
+		connection, err := dial(t.Context())
+		require.NoError(t, err)
+		defer connection.Close()
+		in := workflows.OnboardingInput{EventID: "event-1", JourneyID: "journey-1", ReferenceNo: "cust-1"}
+		_, err = connection.ExecuteWorkflow(t.Context(), workflows.StartOptions(in, workflows.TaskQueue), workflows.OnboardingType, in)
+		require.NoError(t, err)
+	})
+
+	t.Run("changes nothing when repeated", func(t *testing.T) {
+		use(t, address, "repeated")
+		setUp(t)
+		require.Equal(t, "namespace repeated already has all search attributes\n", setUp(t))
+	})
+
+	t.Run("adds only what is missing", func(t *testing.T) {
+		use(t, address, "partial")
+		connection, err := dial(t.Context())
+		require.NoError(t, err)
+		defer connection.Close()
+		_, err = connection.register(t.Context(), wanted()[:2])
+		require.NoError(t, err)
+		require.Contains(t, setUp(t), "now has the search attributes OnboardingState, ParkedChecks, ParkedSince\n")
+	})
+
+	t.Run("may be run by several at once", func(t *testing.T) {
+		use(t, address, "together")
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				assert.NoError(t, run(t.Context(), []string{"setup"}, &bytes.Buffer{}))
+			})
+		}
+		all.Wait()
+		require.Contains(t, setUp(t), "already has all")
+	})
+
+	t.Run("refuses an attribute of another type", func(t *testing.T) {
+		use(t, address, "other-type")
+		connection, err := dial(t.Context())
+		require.NoError(t, err)
+		defer connection.Close()
+		_, err = connection.register(t.Context(), []attribute{{"ParkedChecks", enumspb.INDEXED_VALUE_TYPE_TEXT}})
+		require.NoError(t, err)
+		err = run(t.Context(), []string{"setup"}, &bytes.Buffer{})
+		require.EqualError(t, err, "search attribute ParkedChecks has type Text in namespace other-type and must have KeywordList: remove or rename it first")
+	})
+
+	t.Run("names a namespace that is not there", func(t *testing.T) {
+		use(t, address, "nowhere")
+		err := run(t.Context(), []string{"setup", "--timeout=10s"}, &bytes.Buffer{})
+		require.ErrorContains(t, err, "nowhere")
+	})
+}
+
+// Who meets no server must read where it was looked for.
+func TestSetupNamesTheServerThatDoesNotAnswer(t *testing.T) {
+	use(t, "127.0.0.1:1", "default")
+	err := run(t.Context(), []string{"setup", "--timeout=10s"}, &bytes.Buffer{})
+	require.ErrorContains(t, err, "connect to Temporal at 127.0.0.1:1, namespace default")
+}
+
+// A mistyped command must lead to the help.
+func TestUnknownCommandPointsToTheHelp(t *testing.T) {
+	t.Parallel()
+	require.ErrorContains(t, run(t.Context(), []string{"sutep"}, &bytes.Buffer{}), "operator --help")
+}
+
+// use points Temporal's variables at a server and a namespace, and away from the machine's own profiles.
+func use(t *testing.T, address, namespace string) {
+	t.Helper()
+	t.Setenv("TEMPORAL_CONFIG_FILE", filepath.Join(t.TempDir(), "none.toml"))
+	t.Setenv("TEMPORAL_ADDRESS", address)
+	t.Setenv("TEMPORAL_NAMESPACE", namespace)
+}
+
+// setUp runs operator setup and returns what it said.
+func setUp(t *testing.T) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), []string{"setup"}, &out))
+	return out.String()
+}
+
+// devServer starts a Temporal server for the test and returns its address. Without a Temporal CLI the test is skipped.
+func devServer(t *testing.T) string {
+	t.Helper()
+	cli := os.Getenv("TEMPORAL_CLI")
+	if cli == "" {
+		cli = filepath.Join("..", "bin", "temporal")
+	}
+	if _, err := os.Stat(cli); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no Temporal CLI: %v", err)
+		}
+		t.Skipf("no Temporal CLI (make bin/temporal builds one): %v", err)
+	}
+	server, err := testsuite.StartDevServer(context.Background(), testsuite.DevServerOptions{
+		ExistingPath:  cli,
+		ClientOptions: &client.Options{},
+		LogLevel:      "error",
+		Stdout:        io.Discard,
+		ExtraArgs: []string{"--namespace", "first", "--namespace", "repeated", "--namespace", "partial",
+			"--namespace", "together", "--namespace", "other-type"},
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = server.Stop() })
+	return server.FrontendHostPort()
+}
