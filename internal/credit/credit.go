@@ -3,6 +3,8 @@ package credit
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 
 	"onboarding/internal/applicant"
 	"onboarding/internal/check"
@@ -36,4 +38,23 @@ const (
 type Bands struct {
 	Pass   int
 	Review int
+}
+
+// verdict judges a score. The reason names the band and not the score, which is personal data.
+func (b Bands) verdict(score int) (check.Verdict, string) {
+	switch {
+	case score >= b.Pass:
+		return check.Passed, ""
+	case score >= b.Review:
+		return check.Review, "the score is in the review band"
+	default:
+		return check.Failed, "the score is below the review band"
+	}
+}
+
+// Reference returns the customer reference that stands for an idempotency key: always the same for the same key, and
+// 16 letters and digits long, because bureaus cut longer ones off.
+func Reference(idempotencyKey string) string {
+	sum := sha256.Sum256([]byte(idempotencyKey))
+	return base32.StdEncoding.EncodeToString(sum[:10])
 }
