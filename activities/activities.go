@@ -5,16 +5,16 @@ package activities
 
 import (
 	"context"
-	"time"
+
+	"github.com/sirupsen/logrus"
 
 	"onboarding/internal/address"
 	"onboarding/internal/applicant"
 	"onboarding/internal/credit"
 	"onboarding/internal/face"
 	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
-
-	"github.com/sirupsen/logrus"
 )
 
 // Activities holds what the activities work with. All fields are required.
@@ -40,7 +40,7 @@ type Journeys interface {
 
 // Ledger remembers which onboardings have ended.
 type Ledger interface {
-	CloseOnboarding(ctx context.Context, workflowID, outcome string, at time.Time, unhandled []string) error
+	CloseOnboarding(ctx context.Context, c ledger.Closing) error
 }
 
 // CheckInput asks for one round of a check. A new round begins when an operator retries the check or the applicant

@@ -2,26 +2,40 @@ package activities
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/activity"
+
+	"onboarding/internal/fault"
+	"onboarding/internal/ledger"
 )
 
-// CloseInput says how an onboarding ended.
+// CloseInput says how an onboarding ended and what became of its events.
 type CloseInput struct {
 	Outcome string    `json:"outcome"`
 	At      time.Time `json:"at"`
-	// Unhandled are events that reached the onboarding too late to count. The ledger routes them again.
+	// Handled are the events that counted.
+	Handled []string `json:"handled,omitempty"`
+	// Unhandled are events that came too late to count. The ledger routes them again.
 	Unhandled []string `json:"unhandled,omitempty"`
 }
 
 // CloseOnboarding writes into the ledger that this onboarding has ended, so that later events find it closed even when
 // Temporal has forgotten it. A repeat changes nothing.
 func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
-	id := activity.GetInfo(ctx).WorkflowExecution.ID
-	if err := a.Ledger.CloseOnboarding(ctx, id, in.Outcome, in.At, in.Unhandled); err != nil {
-		return a.failure(ctx, "close onboarding in the ledger", fmt.Errorf("write ledger: %w", err))
+	err := a.Ledger.CloseOnboarding(ctx, ledger.Closing{
+		WorkflowID: activity.GetInfo(ctx).WorkflowExecution.ID,
+		Outcome:    in.Outcome,
+		At:         in.At,
+		Handled:    in.Handled,
+		Unhandled:  in.Unhandled,
+	})
+	if errors.Is(err, ledger.ErrUnknown) {
+		err = fault.New(fault.Passing, "ledger", "it does not know this onboarding; starter and worker need the same DATABASE_URL", err)
+	}
+	if err != nil {
+		return a.failure(ctx, "close onboarding in the ledger", err)
 	}
 	return nil
 }

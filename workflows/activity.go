@@ -108,7 +108,12 @@ func (o *onboarding) alert(ctx workflow.Context, kind string, name check.Name, r
 	})
 }
 
-func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time, unhandled []string) error {
-	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding,
-		activities.CloseInput{Outcome: string(o.outcome), At: endedAt, Unhandled: unhandled}, nil)
+// closeInLedger writes the end into the ledger, with the events that counted and those that came too late.
+func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
+	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, activities.CloseInput{
+		Outcome:   string(o.outcome),
+		At:        endedAt,
+		Handled:   o.events.handled,
+		Unhandled: o.events.takeLate(),
+	}, nil)
 }

@@ -106,7 +106,7 @@ func (o *onboarding) run(ctx workflow.Context) (OnboardingResult, error) {
 func (o *onboarding) abandon(ctx workflow.Context, cause error) error {
 	o.end(Cancelled, OperatorCancelled)
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	if err := o.closeInLedger(ctx, workflow.Now(ctx), nil); err != nil {
+	if err := o.closeInLedger(ctx, workflow.Now(ctx)); err != nil {
 		return err
 	}
 	o.show(ctx)
@@ -185,7 +185,7 @@ func (o *onboarding) conclude(ctx workflow.Context) error {
 	o.mail.add(notify.Kind(o.outcome), "")
 	endedAt := workflow.Now(ctx)
 	for {
-		if err := o.closeInLedger(ctx, endedAt, o.events.takeLate()); err != nil {
+		if err := o.closeInLedger(ctx, endedAt); err != nil {
 			return err
 		}
 		if err := workflow.Await(ctx, func() bool { return o.mail.idle() && workflow.AllHandlersFinished(ctx) }); err != nil {
