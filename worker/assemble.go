@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/sirupsen/logrus"
+
+	"onboarding/activities"
+	"onboarding/internal/address"
+	"onboarding/internal/applicant"
+	"onboarding/internal/config"
+	"onboarding/internal/credit"
+	"onboarding/internal/face"
+	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
+	"onboarding/internal/notify"
+)
+
+// assemble builds the activities from the providers that the configuration chose.
+func assemble(settings config.Worker, book *ledger.Ledger, log *logrus.Logger) (*activities.Activities, error) {
+	journeys, err := idwise.NewClient(string(settings.IDWise.URL), settings.IDWise.Key, settings.IDWise.Secret.Reveal(),
+		idwise.CustomStep{
+			ID:           settings.Face.StepID,
+			SubmitPath:   settings.Face.StepPath,
+			CompletePath: settings.Face.CompletePath,
+		})
+	if err != nil {
+		return nil, fmt.Errorf("set up IDWise: %w", err)
+	}
+	applicants, err := applicant.NewHTTP(string(settings.Applicants.URL), settings.Applicants.Token.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("set up applicants: %w", err)
+	}
+	bureau, err := newBureau(settings.Credit)
+	if err != nil {
+		return nil, fmt.Errorf("set up credit bureau: %w", err)
+	}
+	messages, err := newMessages(settings.Mail, log)
+	if err != nil {
+		return nil, fmt.Errorf("set up e-mail: %w", err)
+	}
+	return &activities.Activities{
+		Applicants:  applicants,
+		Journeys:    journeys,
+		Face:        face.NewIDWise(journeys),
+		Credit:      bureau,
+		HardInquiry: credit.Inquiry(settings.Credit.Equifax.Inquiry) == credit.Hard,
+		Address:     address.NewDocument(journeys),
+		Notify:      messages,
+		Operators:   notify.NewLog(log),
+		Ledger:      book,
+		Log:         log,
+	}, nil
+}
+
+func newBureau(settings config.Credit) (credit.Bureau, error) {
+	equifax := settings.Equifax
+	return credit.NewEquifax(credit.EquifaxConfig{
+		URL:          string(equifax.URL),
+		ClientID:     equifax.ClientID,
+		ClientSecret: equifax.ClientSecret.Reveal(),
+		MemberNumber: equifax.MemberNumber,
+		SecurityCode: equifax.SecurityCode.Reveal(),
+		CustomerCode: equifax.CustomerCode,
+		Model:        equifax.Model,
+		Inquiry:      credit.Inquiry(equifax.Inquiry),
+		Bands:        credit.Bands{Pass: settings.PassScore, Review: settings.ReviewScore},
+	})
+}
+
+// newMessages returns the sender of e-mail, or one that sends nothing when no mail server is configured.
+func newMessages(settings config.Mail, log logrus.FieldLogger) (notify.Applicants, error) {
+	server := settings.Server
+	if server.Host == "" {
+		log.Warn("SMTP_URL is not set: applicants get no e-mail")
+		return notify.None{}, nil
+	}
+	return notify.NewSMTP(notify.SMTPConfig{
+		Host:     server.Host,
+		Port:     server.Port,
+		Username: server.Username,
+		Password: server.Password.Reveal(),
+		TLS:      notify.TLS(server.TLS),
+		From:     string(settings.From),
+	})
+}
