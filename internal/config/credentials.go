@@ -57,6 +57,9 @@ func parseCredential(entry string) (Credential, bool) {
 	if credential.Scheme != Bearer {
 		credential.Name, secret, _ = strings.Cut(rest, ":")
 	}
+	if credential.Scheme == Header {
+		secret = strings.TrimSpace(secret) // as HTTP does
+	}
 	credential.Secret = NewSecret(secret)
 	switch {
 	case secret == "" || !httpguts.ValidHeaderFieldValue(secret):

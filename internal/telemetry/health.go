@@ -18,9 +18,9 @@ const (
 // Probe asks whether something a program relies on works.
 type Probe struct {
 	Name string
-	// Check returns nil if it works. It gets a second; its error is logged, not shown.
+	// Check returns nil if it works. It gets a second; its error is never shown.
 	Check func(ctx context.Context) error
-	// Required makes the program unready while the check fails. Otherwise its result is only shown.
+	// Required makes the program unready while the check fails, and logs why. Otherwise its result is only shown.
 	Required bool
 }
 
@@ -73,11 +73,11 @@ func (h *health) run(ctx context.Context) []error {
 	return errs
 }
 
-// logChange writes one line when a probe begins to fail and one when it works again.
+// logChange writes one line when a required probe begins to fail and one when it works again.
 func (h *health) logChange(probe Probe, now string, err error) {
 	before, known := h.result.Probes[probe.Name]
 	switch {
-	case now == before:
+	case now == before || !probe.Required:
 	case err != nil:
 		h.logger.WithError(err).WithField("probe", probe.Name).Warn("A probe fails")
 	case known:

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc/codes"
+
+	"onboarding/internal/config"
+	"onboarding/internal/ledger"
+	"onboarding/workflows"
+)
+
+// errEnded is returned when an event is for an onboarding that has ended.
+var errEnded = errors.New("the onboarding has ended")
+
+// temporalClient is what the courier uses of client.Client.
+type temporalClient interface {
+	ExecuteWorkflow(ctx context.Context, options client.StartWorkflowOptions, workflow any, args ...any) (client.WorkflowRun, error)
+	SignalWorkflow(ctx context.Context, workflowID, runID, signalName string, arg any) error
+	SignalWithStartWorkflow(ctx context.Context, workflowID, signalName string, signalArg any,
+		options client.StartWorkflowOptions, workflow any, workflowArgs ...any) (client.WorkflowRun, error)
+	CheckHealth(ctx context.Context, request *client.CheckHealthRequest) (*client.CheckHealthResponse, error)
+}
+
+// courier brings events to Temporal. To bring one twice is harmless: a workflow ID starts once, and an onboarding
+// remembers the events that it has handled.
+type courier struct {
+	temporal  temporalClient
+	taskQueue string
+	settings  workflows.Settings
+}
+
+// workflowSettings are the waits that travel with each onboarding.
+func workflowSettings(waits config.Waits) workflows.Settings {
+	return workflows.Settings{
+		CheckRetryBudget: waits.CheckRetryBudget,
+		DecisionOverdue:  waits.DecisionOverdue,
+		ReviewReminder:   waits.ReviewReminder,
+		OnboardingExpiry: waits.OnboardingExpiry,
+	}
+}
+
+// Reachable returns an error if Temporal does not answer.
+func (c *courier) Reachable(ctx context.Context) error {
+	_, err := c.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+	return err
+}
+
+// Deliver starts or signals the event's onboarding. It returns errEnded if that has ended, or an error to try again after.
+func (c *courier) Deliver(ctx context.Context, delivery ledger.Delivery) error {
+	switch delivery.Action {
+	case ledger.Start:
+		return c.start(ctx, delivery.Event)
+	case ledger.Signal:
+		return c.signal(ctx, delivery)
+	default:
+		return fmt.Errorf("there is no delivery for %q", delivery.Action)
+	}
+}
+
+func (c *courier) start(ctx context.Context, event ledger.Event) error {
+	input := c.input(event)
+	_, err := c.temporal.ExecuteWorkflow(ctx, workflows.StartOptions(input, c.taskQueue), workflows.OnboardingType, input)
+	if alreadyStarted(err) {
+		return nil
+	}
+	return err
+}
+
+// signal starts the onboarding too as long as its opening event is not known to be delivered.
+func (c *courier) signal(ctx context.Context, delivery ledger.Delivery) error {
+	name, ok := workflows.SignalName(delivery.Name)
+	if !ok {
+		return fmt.Errorf("there is no signal for the event %q", delivery.Name)
+	}
+	event := workflows.JourneyEvent{EventID: delivery.ID, ReceivedAt: delivery.ReceivedAt}
+	var err error
+	if delivery.OpenerDelivered {
+		err = c.temporal.SignalWorkflow(ctx, delivery.WorkflowID, "", name, event)
+	} else {
+		opening := c.input(delivery.Opener)
+		_, err = c.temporal.SignalWithStartWorkflow(ctx, delivery.WorkflowID, name, event,
+			workflows.StartOptions(opening, c.taskQueue), workflows.OnboardingType, opening)
+	}
+	var notFound *serviceerror.NotFound
+	if errors.As(err, &notFound) || alreadyStarted(err) {
+		return errEnded
+	}
+	return err
+}
+
+func (c *courier) input(event ledger.Event) workflows.OnboardingInput {
+	return workflows.OnboardingInput{
+		EventID:     event.ID,
+		Event:       event.Name,
+		JourneyID:   event.JourneyID,
+		ReferenceNo: event.ReferenceNo,
+		ReceivedAt:  event.ReceivedAt,
+		Settings:    c.settings,
+	}
+}
+
+// alreadyStarted reports that the workflow ID is taken: by an open onboarding for a start, by a closed one for a signal.
+func alreadyStarted(err error) bool {
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	return errors.As(err, &started)
+}
+
+// failureCode classifies why a delivery failed.
+func failureCode(err error) codes.Code {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return codes.DeadlineExceeded
+	case errors.Is(err, context.Canceled):
+		return codes.Canceled
+	}
+	return serviceerror.ToStatus(err).Code()
+}
+
+// failureReason says in an operator's words why a delivery failed. Temporal's own text is left out: it may quote what
+// was sent.
+func failureReason(code codes.Code) string {
+	return code.String() + ": " + failureHint(code)
+}
+
+func failureHint(code codes.Code) string {
+	switch code {
+	case codes.Unavailable:
+		return "Temporal can't be reached"
+	case codes.DeadlineExceeded:
+		return "Temporal did not answer in time"
+	case codes.Canceled:
+		return "the starter was stopped"
+	case codes.ResourceExhausted:
+		return "Temporal is overloaded"
+	case codes.PermissionDenied, codes.Unauthenticated:
+		return "Temporal refuses the starter's credentials"
+	case codes.NotFound:
+		return "the Temporal namespace does not exist"
+	case codes.InvalidArgument:
+		return "Temporal refuses the request; are the search attributes registered?"
+	}
+	return "the event could not be delivered to Temporal"
+}

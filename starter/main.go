@@ -1,0 +1,121 @@
+// The starter receives IDWise's webhooks, keeps them in a durable inbox, and delivers them to Temporal.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/sirupsen/logrus"
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"onboarding/internal/config"
+	"onboarding/internal/ledger"
+	"onboarding/internal/telemetry"
+)
+
+// openTimeout bounds how long the database may take at start, including changes of its tables.
+const openTimeout = time.Minute
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	gin.SetMode(gin.ReleaseMode)
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	if err != nil && !errors.Is(err, config.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "starter:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the program: it reads the configuration, builds the parts and runs them until the context ends.
+func run(ctx context.Context, args, environment []string, stdout, stderr io.Writer) error {
+	settings, err := config.LoadStarter(args, environment, stdout)
+	if err != nil {
+		return err
+	}
+	logger, err := telemetry.NewLogger(stderr, settings.Log.Level, settings.Log.Format)
+	if err != nil {
+		return err
+	}
+	if settings.Credentials.None {
+		logger.Warn("ANYBODY CAN POST WEBHOOKS: IDWISE_WEBHOOK_CREDENTIALS is none")
+	}
+	metrics, err := telemetry.NewMetrics(logger)
+	if err != nil {
+		return err
+	}
+	openCtx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	inbox, err := ledger.Open(openCtx, settings.Database.URL.Reveal())
+	if err != nil {
+		return err
+	}
+	defer closeLogged(logger, inbox)
+	temporal, err := dialTemporal(settings.Temporal, metrics, logger)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	return serve(ctx, settings, inbox, temporal, metrics, logger)
+}
+
+// dialTemporal connects when Temporal is first needed, so that webhooks are received while it is away.
+func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *logrus.Logger) (client.Client, error) {
+	options := settings.Options
+	options.Logger = telemetry.TemporalLogger(logger)
+	options.MetricsHandler = metrics.Temporal
+	temporal, err := client.NewLazyClient(options)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the connection to Temporal: %w", err)
+	}
+	return temporal, nil
+}
+
+// serve runs webhook, dispatcher and admin listener until the context ends or one of them fails. The dispatcher outlives
+// the webhook, so that what was received last is still delivered.
+func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, temporal client.Client,
+	metrics *telemetry.Metrics, logger *logrus.Logger) error {
+	measured := newMetrics(metrics.Registry, inbox)
+	courier := &courier{temporal: temporal, taskQueue: settings.Temporal.TaskQueue, settings: workflowSettings(settings.Waits)}
+	dispatcher := newDispatcher(inbox, courier, settings.DispatchConcurrency, measured, logger)
+	handler, err := newHandler(&webhook{
+		inbox:       inbox,
+		wake:        dispatcher.Wake,
+		allowed:     settings.AllowedCIDRs,
+		credentials: newVerifier(settings.Credentials),
+		metrics:     measured,
+		logger:      logger,
+	}, settings.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	admin := telemetry.NewAdmin(metrics, logger,
+		telemetry.Probe{Name: "database", Check: inbox.Ping, Required: true},
+		telemetry.Probe{Name: "temporal", Check: courier.Reachable})
+
+	group, ctx := errgroup.WithContext(ctx)
+	dispatching, stopDispatching := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { return admin.Run(ctx, string(settings.AdminListen)) })
+	group.Go(func() error {
+		defer stopDispatching()
+		return serveWebhook(ctx, string(settings.Listen), handler, logger)
+	})
+	group.Go(func() error { dispatcher.Run(dispatching); return nil })
+	err = group.Wait()
+	logger.Info("The starter has stopped")
+	return err
+}
+
+func closeLogged(logger *logrus.Logger, closer io.Closer) {
+	if err := closer.Close(); err != nil {
+		logger.WithError(err).Warn("The database was not closed cleanly")
+	}
+}
