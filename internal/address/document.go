@@ -2,9 +2,20 @@ package address
 
 import (
 	"context"
+	"strings"
 
+	"onboarding/internal/applicant"
 	"onboarding/internal/check"
+	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
+)
+
+const provider = "document"
+
+// The fields in which IDWise shows the address of a document (legacy: Field Names).
+const (
+	addressField       = "Address"
+	nativeAddressField = "Address Native" // in the script of the issuing country
 )
 
 // Journeys reads journeys; an *idwise.Client does.
@@ -13,7 +24,7 @@ type Journeys interface {
 }
 
 // Document verifies an address by the postal rules of its country and by the address that IDWise read from the
-// applicant's documents.
+// applicant's documents. It does not know whether the address exists.
 type Document struct {
 	journeys Journeys
 }
@@ -21,7 +32,89 @@ type Document struct {
 // NewDocument returns a verifier that reads documents from journeys.
 func NewDocument(journeys Journeys) *Document { return &Document{journeys: journeys} }
 
-// Verify compares the address with the journey's documents.
+// Verify passes an address that has the format of its country and that a document confirms. It fails one whose postal
+// code does not fit its country, or that the documents contradict; what lies between is a review. While IDWise still
+// reads documents that could decide, the error is not-ready.
 func (d *Document) Verify(ctx context.Context, req Request) (check.Result, error) {
-	return check.Result{}, nil
+	if missing := missingFields(req.Address); len(missing) > 0 {
+		return check.Result{}, fault.Permanentf(provider, "address check: the applicant lacks %s", strings.Join(missing, ", "))
+	}
+	code, ok := country(req.Address)
+	switch {
+	case !ok:
+		return check.Result{}, fault.Permanentf(provider, "address check: address.country is no ISO 3166-1 alpha-2 code")
+	case strings.TrimSpace(req.Address.PostalCode) != "" && !postcodeFits(code, req.Address.PostalCode):
+		return result(req, check.Failed, "the postal code does not fit the country"), nil
+	case !subdivisionFits(code, req.Address.AdministrativeArea):
+		return result(req, check.Review, "the administrative area is not one of the country's"), nil
+	}
+	journey, err := d.journeys.Journey(ctx, req.JourneyID)
+	if err != nil {
+		return check.Result{}, err
+	}
+	return judge(req, code, journey)
+}
+
+// judge compares the address with all documents; the one that agrees best counts, because people move and keep their
+// identity cards.
+func judge(req Request, country string, journey idwise.Journey) (check.Result, error) {
+	shown, reading := shownAddresses(journey)
+	best := incomparable
+	for _, text := range shown {
+		best = max(best, compare(req.Address, country, text))
+	}
+	switch {
+	case best == consistent:
+		return result(req, check.Passed, ""), nil
+	case reading:
+		return check.Result{}, fault.New(fault.NotReady, provider, "address check: IDWise has not read the documents yet", nil)
+	case len(shown) == 0:
+		return result(req, check.Review, "the documents carry no address"), nil
+	case best == incomparable:
+		return result(req, check.Review, "the documents show the address in another script"), nil
+	case best == contradicting:
+		return result(req, check.Failed, "the documents show another address"), nil
+	default:
+		return result(req, check.Review, "the documents confirm the address only in part"), nil
+	}
+}
+
+// shownAddresses returns the addresses on the documents that IDWise has read, and whether it is still reading others.
+// A finished journey will not be read any further.
+func shownAddresses(journey idwise.Journey) (shown []string, reading bool) {
+	fields := 0
+	for _, document := range journey.Documents {
+		if !document.Read {
+			reading = true
+			continue
+		}
+		fields += len(document.Fields)
+		for _, name := range []string{addressField, nativeAddressField} {
+			if text := strings.TrimSpace(document.Fields[name]); text != "" {
+				shown = append(shown, text)
+			}
+		}
+	}
+	if fields == 0 {
+		reading = true
+	}
+	return shown, reading && !journey.Finished
+}
+
+// missingFields names what the address needs to be compared, and has not got.
+func missingFields(a applicant.Address) []string {
+	var missing []string
+	for _, field := range []struct{ name, value string }{
+		{"address.lines", strings.Join(a.Lines, "")},
+		{"address.country", a.Country},
+	} {
+		if strings.TrimSpace(field.value) == "" {
+			missing = append(missing, field.name)
+		}
+	}
+	return missing
+}
+
+func result(req Request, verdict check.Verdict, reason string) check.Result {
+	return check.Result{Verdict: verdict, Reason: reason, Provider: provider, Reference: req.JourneyID}
 }
