@@ -36,12 +36,12 @@ type engine struct {
 	dialect    goose.Dialect
 	forUpdate  string // ends a SELECT whose rows nobody else may change before the transaction ends
 	skipLocked string // ends a SELECT that takes such rows of inbox e and passes over those that others have taken
-	committers int    // how many transactions receive events at a time
+	committers int    // how many transactions receive events at a time; two let one work while the other waits for the disk
 }
 
 // connect opens the database and brings its tables up to date. Its errors never hold the URL, which may hold a password.
 func connect(ctx context.Context, databaseURL string) (*engine, error) {
-	e, err := openDatabase(databaseURL)
+	e, err := openEngine(databaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func connect(ctx context.Context, databaseURL string) (*engine, error) {
 	return e, nil
 }
 
-func openDatabase(databaseURL string) (*engine, error) {
+func openEngine(databaseURL string) (*engine, error) {
 	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok && path != "" {
 		return openSQLite(path)
 	}
