@@ -49,8 +49,8 @@ func TestNewFileRefusesWhatIsNoDirectory(t *testing.T) {
 	_, err := NewFile(filepath.Join(t.TempDir(), "missing.json"))
 	require.ErrorIs(t, err, os.ErrNotExist)
 	for content, text := range map[string]string{
-		`{`: "read applicants: the file is not in the expected format",
-		`{"applicants":[{"firstName":"Jane"}]}`:                    "read applicants: number 1 has no referenceNo of its own",
+		`{`:                                     "read applicants: the file is not in the expected format",
+		`{"applicants":[{"firstName":"Jane"}]}`: "read applicants: number 1 has no referenceNo of its own",
 		`{"applicants":[{"referenceNo":"r"},{"referenceNo":"r"}]}`: "read applicants: number 2 has no referenceNo of its own",
 	} {
 		_, err := NewFile(writeFile(t, content))
