@@ -72,6 +72,7 @@ type Sandbox struct {
 
 	config  Config
 	servers []*http.Server
+	smtp    net.Listener // nil: not reached
 	running sync.WaitGroup
 }
 
@@ -112,7 +113,7 @@ func (s *Sandbox) listen(at Listen) error {
 	if err != nil {
 		return err
 	}
-	s.SMTPAddress = listener.Addr().String()
+	s.smtp, s.SMTPAddress = listener, listener.Addr().String()
 	s.running.Go(func() { _ = s.Mail.Serve(listener) }) // returns when it is closed
 	return nil
 }
@@ -132,6 +133,9 @@ func (s *Sandbox) Close() error {
 		failed = append(failed, server.Close())
 	}
 	failed = append(failed, s.Mail.Close())
+	if s.smtp != nil {
+		_ = s.smtp.Close() // in case that it was not served yet; an error says that it was
+	}
 	s.IDWise.Close()
 	s.running.Wait()
 	return errors.Join(failed...)

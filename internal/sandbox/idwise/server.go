@@ -52,7 +52,7 @@ type Server struct {
 	order    []*Journey
 	calls    map[string]int
 	events   []*Event
-	pending  int // copies of events that are on their way
+	pending  int // decisions under way, and copies of events on theirs
 
 	running context.Context
 	stop    context.CancelFunc
@@ -105,9 +105,14 @@ func (s *Server) Calls(operation string) (count int) {
 // begin runs f beside everything else, unless the server is closed.
 func (s *Server) begin(f func()) {
 	s.guard.Read(func() {
-		if s.running.Err() == nil {
-			s.work.Go(f)
+		if s.running.Err() != nil {
+			return
 		}
+		s.pending++
+		s.work.Go(func() {
+			f()
+			s.guard.Change(func() { s.pending-- })
+		})
 	})
 }
 

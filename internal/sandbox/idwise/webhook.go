@@ -77,10 +77,7 @@ func (s *Server) announce(j *Journey, name, action string, delivery Delivery) *E
 	payload, _ := json.Marshal(envelope{name, body}) // never fails: it holds strings and a number
 	copies := max(delivery.Copies, 1)
 	e := &Event{ID: body.EventID, Name: name, JourneyID: j.ID, ReferenceNo: body.ReferenceNo, Payload: payload, open: copies}
-	s.guard.Change(func() {
-		s.events = append(s.events, e)
-		s.pending += copies
-	})
+	s.guard.Change(func() { s.events = append(s.events, e) })
 	for range copies {
 		s.begin(func() { s.deliver(e, delivery) })
 	}
@@ -99,7 +96,6 @@ func (s *Server) deliver(e *Event, d Delivery) {
 				e.open--
 				e.delivered = e.delivered || delivered
 			})
-			s.guard.Change(func() { s.pending-- })
 			return
 		}
 		if !s.sleep(s.scaled(retryIntervals[attempt])) {
@@ -153,7 +149,8 @@ func (s *Server) Undelivered() []*Event {
 	return slices.DeleteFunc(s.Events(), func(e *Event) bool { return !e.Undelivered() })
 }
 
-// AwaitDeliveries waits until no event is on its way.
+// AwaitDeliveries waits until no event is on its way, and none is to follow by itself: journeys that are left are
+// waiting for somebody.
 func (s *Server) AwaitDeliveries(ctx context.Context) error {
 	return s.guard.Await(ctx, func() bool { return s.pending == 0 })
 }
