@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 
 	"onboarding/workflows"
@@ -19,7 +21,7 @@ const pollInterval = 250 * time.Millisecond
 
 // setup registers the search attributes, without which no onboarding can start.
 type setup struct {
-	Timeout time.Duration `default:"2m" help:"How long to wait until the search attributes can be used."`
+	Timeout time.Duration `default:"1m" help:"How long to wait for a namespace that was just created, and until the search attributes can be used."`
 }
 
 // Run carries out the command.
@@ -31,6 +33,9 @@ func (s setup) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer t.Close()
+	if err := t.awaitNamespace(ctx); err != nil {
+		return err
+	}
 	added, err := t.register(ctx, wanted())
 	if err != nil {
 		return err
@@ -64,9 +69,9 @@ func wanted() []attribute {
 // register adds those attributes that the namespace lacks and returns their names. It fails, and adds nothing, when one
 // of them is there with another type: a type can't be changed, and onboardings could not start.
 func (t temporal) register(ctx context.Context, attributes []attribute) ([]string, error) {
-	existing, err := t.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: t.namespace})
+	existing, err := t.list(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list the search attributes of namespace %s: %w", t.namespace, err)
+		return nil, err
 	}
 	missing := map[string]enumspb.IndexedValueType{}
 	var names []string
@@ -91,6 +96,24 @@ func (t temporal) register(ctx context.Context, attributes []attribute) ([]strin
 	return names, nil
 }
 
+// list returns the search attributes of the namespace.
+func (t temporal) list(ctx context.Context) (*operatorservice.ListSearchAttributesResponse, error) {
+	request := &operatorservice.ListSearchAttributesRequest{Namespace: t.namespace}
+	response, err := t.OperatorService().ListSearchAttributes(ctx, request)
+	if err != nil {
+		return nil, fmt.Errorf("list the search attributes of namespace %s: %w", t.namespace, err)
+	}
+	return response, nil
+}
+
+// awaitNamespace waits until Temporal's frontend knows the namespace, which takes some seconds after it was created.
+func (t temporal) awaitNamespace(ctx context.Context) error {
+	return await(ctx, func() error {
+		_, err := t.list(ctx)
+		return err
+	})
+}
+
 // awaitUsable waits until Temporal's frontend accepts a query with all attributes: it learns of new ones with a delay,
 // and refuses workflows that carry one it does not know.
 func (t temporal) awaitUsable(ctx context.Context, attributes []attribute) error {
@@ -99,14 +122,27 @@ func (t temporal) awaitUsable(ctx context.Context, attributes []attribute) error
 		conditions = append(conditions, a.name+" IS NOT NULL")
 	}
 	request := &workflowservice.CountWorkflowExecutionsRequest{Namespace: t.namespace, Query: strings.Join(conditions, " AND ")}
+	return await(ctx, func() error {
+		if _, err := t.CountWorkflow(ctx, request); err != nil {
+			return fmt.Errorf("use the search attributes of namespace %s: %w", t.namespace, err)
+		}
+		return nil
+	})
+}
+
+// await tries until it succeeds, or fails for another reason than that Temporal's frontend has not yet seen a change. It
+// returns the last such failure when the context ends.
+func await(ctx context.Context, try func() error) error {
 	for {
-		_, err := t.CountWorkflow(ctx, request)
-		if err == nil {
-			return nil
+		err := try()
+		var noNamespace *serviceerror.NamespaceNotFound
+		var unknownName *serviceerror.InvalidArgument
+		if !errors.As(err, &noNamespace) && !errors.As(err, &unknownName) {
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("wait until the search attributes can be used: %w", err)
+			return err
 		case <-time.After(pollInterval):
 		}
 	}

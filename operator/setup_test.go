@@ -8,12 +8,15 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/testsuite"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"onboarding/workflows"
 )
@@ -73,10 +76,24 @@ func TestSetup(t *testing.T) {
 		require.EqualError(t, err, "search attribute ParkedChecks has type Text in namespace other-type and must have KeywordList: remove or rename it first")
 	})
 
+	t.Run("waits for a namespace that is being created", func(t *testing.T) {
+		use(t, address, "late")
+		connection, err := dial(t.Context())
+		require.NoError(t, err)
+		defer connection.Close()
+		done := make(chan error, 1)
+		go func() { done <- run(t.Context(), []string{"setup"}, &bytes.Buffer{}) }()
+		_, err = connection.WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
+			Namespace: "late", WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
+		})
+		require.NoError(t, err)
+		require.NoError(t, <-done)
+	})
+
 	t.Run("names a namespace that is not there", func(t *testing.T) {
 		use(t, address, "nowhere")
-		err := run(t.Context(), []string{"setup", "--timeout=10s"}, &bytes.Buffer{})
-		require.ErrorContains(t, err, "nowhere")
+		err := run(t.Context(), []string{"setup", "--timeout=1s"}, &bytes.Buffer{})
+		require.ErrorContains(t, err, "search attributes of namespace nowhere")
 	})
 }
 
