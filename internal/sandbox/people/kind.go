@@ -20,7 +20,7 @@ const (
 	NoFile          Kind = "no-file"          // no credit file
 	FraudAlert      Kind = "fraud-alert"      // the bureau suspects fraud, in spite of a good score
 	AddressMismatch Kind = "address-mismatch" // the document shows another address than the company has
-	BadAddress      Kind = "bad-address"      // the company's address can't exist: its postal code is none
+	BadAddress      Kind = "bad-address"      // the company's address can't exist: there is no such state
 	LateDocument    Kind = "late-document"    // IDWise takes minutes to read the document
 	NoConsent       Kind = "no-consent"       // the company has no consent to a credit check
 	Abroad          Kind = "abroad"           // lives outside the US, and has no social security number

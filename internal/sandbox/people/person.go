@@ -81,7 +81,7 @@ func New(kind Kind, number int) (Person, error) {
 	case AddressMismatch:
 		p.DocumentAddress = addressIn(american, id+1)
 	case BadAddress:
-		p.Address.PostalCode = "627"
+		p.Address.AdministrativeArea = "ZZ"
 	case NoConsent:
 		p.ConsentID, p.ConsentAt = "", time.Time{}
 	}
