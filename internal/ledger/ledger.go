@@ -92,7 +92,7 @@ func (l *Ledger) tryTransact(ctx context.Context, f func(*sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit it has nothing to do, otherwise the first error counts
+	defer tx.Rollback() // after a commit it has nothing to do
 	if err := f(tx); err != nil {
 		return err
 	}
