@@ -25,8 +25,8 @@ var shared struct {
 	err     error
 }
 
-// Main runs the tests of a package and then stops the shared cluster. It is to be called by TestMain.
-func Main(m *testing.M) {
+// Main runs the tests of a package, which m is, and then stops the shared cluster. It is to be called by TestMain.
+func Main(m interface{ Run() int }) {
 	code := m.Run()
 	if c := shared.cluster; c != nil && c.server != nil {
 		c.server.discard()

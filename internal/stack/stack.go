@@ -13,7 +13,9 @@ import (
 // Options describe a system to run.
 type Options struct {
 	Temporal TemporalOptions
-	Folders  Folders
+	// Shared is a running Temporal to use in place of one of the system's own. It goes on when the system stops.
+	Shared  *Temporal
+	Folders Folders
 	// Database is the DATABASE_URL of starters and workers.
 	Database string
 	// Speed is how many times faster than in reality the simulated IDWise is.
@@ -49,8 +51,10 @@ func Start(ctx context.Context, o Options) (*System, error) {
 }
 
 func (s *System) start(ctx context.Context) (err error) {
-	if s.Temporal, err = StartTemporal(ctx, s.options.Temporal); err != nil {
-		return err
+	if s.Temporal = s.options.Shared; s.Temporal == nil {
+		if s.Temporal, err = StartTemporal(ctx, s.options.Temporal); err != nil {
+			return err
+		}
 	}
 	if s.Client, err = client.NewLazyClient(client.Options{HostPort: s.Temporal.Address, Logger: quiet{}}); err != nil {
 		return fmt.Errorf("connect to Temporal: %w", err)
@@ -99,7 +103,7 @@ func (s *System) Stop() error {
 	if s.Client != nil {
 		s.Client.Close()
 	}
-	if s.Temporal != nil {
+	if s.Temporal != nil && s.options.Shared == nil {
 		failed = append(failed, s.Temporal.Stop())
 	}
 	return errors.Join(failed...)

@@ -2,7 +2,6 @@ package stack
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -103,19 +102,6 @@ func (t *Temporal) Stop() error {
 
 // Process returns the running server.
 func (t *Temporal) Process() *Process { return t.process }
-
-// portOrFree returns the port, or a free one if it is zero.
-func portOrFree(port int) (int, error) {
-	if port != 0 {
-		return port, nil
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}
 
 // quiet swallows what the client says while the server is not up yet.
 type quiet struct{}
