@@ -44,24 +44,25 @@ var eventSignals = []string{
 }
 
 // receiveEvents takes in all signals and records what they say. Nothing here waits for anything else, so the order in
-// which events arrive does not matter.
+// which events arrive does not matter. What is no such message, as a person may send one by hand, is dropped by the SDK:
+// waiting for the next one instead would keep all others from being received.
 func (o *onboarding) receiveEvents(ctx workflow.Context) {
 	selector := workflow.NewSelector(ctx)
 	for _, signal := range eventSignals {
 		selector.AddReceive(workflow.GetSignalChannel(ctx, signal), func(c workflow.ReceiveChannel, _ bool) {
 			var event JourneyEvent
-			c.Receive(ctx, &event)
-			o.record(signal, event)
+			if c.ReceiveAsync(&event) {
+				o.record(signal, event)
+			}
 		})
 	}
 	selector.AddReceive(workflow.GetSignalChannel(ctx, RetryChecksSignal), func(c workflow.ReceiveChannel, _ bool) {
 		var retry RetryCheck
-		c.Receive(ctx, &retry)
-		if o.validateRetry(retry) == nil {
+		if c.ReceiveAsync(&retry) && o.validateRetry(retry) == nil {
 			o.retry(ctx, RetryChecksSignal, retry)
 		}
 	})
-	for ctx.Err() == nil {
+	for {
 		selector.Select(ctx)
 	}
 }
