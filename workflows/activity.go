@@ -65,10 +65,11 @@ func execute(ctx workflow.Context, activity, input, result any) error {
 	}
 }
 
-// neverStarted reports whether the budget ran out before any attempt began.
+// neverStarted reports whether the budget ran out before any attempt began: none failed before, and none was under way.
 func neverStarted(err error) bool {
+	var failed *temporal.ActivityError
 	var timeout *temporal.TimeoutError
-	return errors.As(err, &timeout) &&
+	return errors.As(err, &failed) && failed.StartedEventID() == 0 && errors.As(err, &timeout) &&
 		timeout.TimeoutType() == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE && timeout.Unwrap() == nil
 }
 
@@ -97,7 +98,9 @@ func explain(err error) string {
 // alert tells the operators, beside the flow. An alert that can't be delivered within the budget is let go: what it
 // tells stands in the search attributes as well.
 func (o *onboarding) alert(ctx workflow.Context, kind string, name check.Name, reason string) {
+	o.alerts++
 	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { o.alerts-- }()
 		ctx = o.withVendor(ctx, "tell operators: %s %s", kind, name)
 		err := execute(ctx, a.AlertOperators, activities.AlertInput{
 			Kind: kind, JourneyID: o.in.JourneyID, Check: string(name), Reason: reason,

@@ -71,21 +71,28 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 	})
 }
 
+// settle takes a check's result. Only the face match may leave its verdict to IDWise's journey result; any other result
+// without a verdict is one for a person.
 func (o *onboarding) settle(c *checkRun, result check.Result) {
 	c.result, c.phase = result, Done
-	if result.WithJourney {
+	switch {
+	case result.WithJourney && c == o.face:
 		c.phase = WithJourney
 		if o.decision.known() || o.decision.phase == Running {
 			o.decision.news++ // what was read does not know this check
 		}
+	case !result.Verdict.Valid():
+		c.result.Verdict, c.result.Reason = check.Review, "the provider gave no verdict"
 	}
 }
 
 func (o *onboarding) park(ctx workflow.Context, c *checkRun, err error) {
 	c.phase, c.reason, c.since = Parked, explain(err), workflow.Now(ctx)
 	c.notReady = class(err) == fault.NotReady
-	o.alert(ctx, notify.Parked, c.name, c.reason)
 	o.retryUnready()
+	if c.phase == Parked {
+		o.alert(ctx, notify.Parked, c.name, c.reason)
+	}
 }
 
 // retryUnready asks again where the vendor had no data yet, once IDWise's decision tells that it has them by now.

@@ -31,34 +31,52 @@ type decisionRun struct {
 	reason                string // why it could not be read
 	since                 time.Time
 
-	news int // how often something gave a reason to read
-	seen int // up to which of these it was read
+	news      int // how often something gave a reason to read
+	seen      int // up to which of these it was read
+	forgotten int // how often the applicant submitted anew
 }
 
 func (d *decisionRun) known() bool   { return d.final != "" && d.final != idwise.Incomplete }
 func (d *decisionRun) hasNews() bool { return d.news > d.seen }
 
-// followDecision reads IDWise's decision whenever an event announces news. When none comes in time it asks by itself,
-// ever slower, because a lost event is never sent again.
+// isCurrent reports whether nothing has been announced since the decision was read.
+func (d *decisionRun) isCurrent() bool {
+	return !d.hasNews() && d.phase != Running && d.phase != Parked
+}
+
+// isSettled reports whether there is no reason to read.
+func (d *decisionRun) isSettled() bool { return !d.hasNews() && d.phase == Done }
+
+// followDecision learns of IDWise's decision, and again whenever there is reason to.
 func (o *onboarding) followDecision(ctx workflow.Context) {
-	d := &o.decision
-	pause, waitingSince := o.settings.DecisionOverdue, workflow.Now(ctx)
 	for {
-		if d.known() {
-			if workflow.Await(ctx, func() bool { return d.hasNews() || !d.known() }) != nil {
-				return
-			}
-			pause, waitingSince = o.settings.DecisionOverdue, workflow.Now(ctx)
-		}
-		announced, err := workflow.AwaitWithTimeout(ctx, pause, d.hasNews)
-		if err != nil {
+		if o.pursueDecision(ctx) != nil {
 			return
 		}
-		if !announced && !d.overdue && workflow.Now(ctx).Sub(waitingSince) >= o.settings.DecisionOverdue {
+		if workflow.Await(ctx, func() bool { return !o.decision.isSettled() }) != nil {
+			return
+		}
+	}
+}
+
+// pursueDecision reads IDWise's decision when an event announces news. When none comes in time, or reading fails, it asks
+// by itself, ever slower, because a lost event is never sent again. It ends when the decision is known, and when the
+// applicant resubmits: then IDWise gets all its time anew, as it would only repeat what it said of the last submission.
+func (o *onboarding) pursueDecision(ctx workflow.Context) error {
+	d := &o.decision
+	pause, began, forgotten := o.settings.DecisionOverdue, workflow.Now(ctx), d.forgotten
+	ended := func() bool { return d.isSettled() || d.forgotten != forgotten }
+	for {
+		_, err := workflow.AwaitWithTimeout(ctx, pause, func() bool { return d.hasNews() || ended() })
+		if err != nil || ended() {
+			return err
+		}
+		overdue := workflow.Now(ctx).Sub(began) >= o.settings.DecisionOverdue
+		if overdue && d.phase == awaitingSignal && !d.hasNews() && !d.overdue {
 			d.overdue = true
 			o.alert(ctx, notify.Overdue, DecisionCheck, "IDWise has not announced its decision")
 		}
-		if announced {
+		if d.hasNews() {
 			pause = min(staleResultPause, o.settings.DecisionOverdue)
 		} else {
 			pause = min(2*pause, longestPollPause)
@@ -72,13 +90,13 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 	d.seen = d.news
 	was := d.phase
 	d.phase = Running
-	submission, faceRound, faceSubmitted := o.events.submissions, o.face.round, o.face.phase == WithJourney
+	forgotten, faceRound, faceSubmitted := d.forgotten, o.face.round, o.face.phase == WithJourney
 
 	var reading activities.JourneyReading
 	err := execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney,
 		activities.ReadJourneyInput{JourneyID: o.in.JourneyID}, &reading)
 	switch {
-	case o.events.submissions != submission:
+	case d.forgotten != forgotten:
 		d.phase = awaitingSignal // the applicant resubmitted meanwhile: what was read is of the past
 		return
 	case err != nil:
@@ -96,7 +114,7 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 	}
 	d.phase, d.overdue = Done, false
 	if faceSubmitted && o.face.round == faceRound {
-		o.face.result, o.face.phase = reading.Face, Done
+		o.settle(o.face, reading.Face)
 	}
 	o.retryUnready()
 }
@@ -107,6 +125,7 @@ func (d *decisionRun) forget() {
 	d.overdue, d.reason, d.since = false, "", time.Time{}
 	d.phase = awaitingSignal
 	d.seen = d.news
+	d.forgotten++
 }
 
 // resolve hands the onboarding to a reviewer although IDWise's decision could not be read.

@@ -23,7 +23,6 @@ type Providers struct {
 
 // onboarding is the state of one run. Its methods are the business process; each wait is a condition on these fields.
 type onboarding struct {
-	id       string
 	in       OnboardingInput
 	settings Settings
 
@@ -34,6 +33,7 @@ type onboarding struct {
 	mail     mailer
 	events   inbox
 	actions  []OperatorAction
+	alerts   int // on their way to the operators
 
 	inReview bool
 	verdict  *Decide // an operator's, in review
@@ -45,19 +45,20 @@ type onboarding struct {
 // Onboarding brings one applicant from "everything is submitted" to an outcome. Checks, notifications and the wait for
 // IDWise's decision run in parallel; what fails parks and waits for an operator without stopping the rest.
 func (w *Workflows) Onboarding(ctx workflow.Context, in OnboardingInput) (OnboardingResult, error) {
-	o := newOnboarding(ctx, w.Providers, in)
-	if err := o.setup(ctx); err != nil {
+	o := newOnboarding(w.Providers, in)
+	// What must go on when an operator cancels the workflow: no event may be lost, and the ledger must know of the end.
+	lasting, _ := workflow.NewDisconnectedContext(ctx)
+	if err := o.setup(lasting); err != nil {
 		return OnboardingResult{}, err
 	}
-	return o.run(ctx)
+	return o.run(ctx, lasting)
 }
 
-func newOnboarding(ctx workflow.Context, providers Providers, in OnboardingInput) *onboarding {
+func newOnboarding(providers Providers, in OnboardingInput) *onboarding {
 	faceCheck := newCheck(check.Face, "face match", providers.Face, a.MatchFace)
 	creditCheck := newCheck(check.Credit, "credit bureau", providers.Credit, a.CheckCredit)
 	addressCheck := newCheck(check.Address, "address", providers.Address, a.CheckAddress)
 	o := &onboarding{
-		id:       workflow.GetInfo(ctx).WorkflowExecution.ID,
 		in:       in,
 		settings: in.Settings.withDefaults(),
 		checks:   []*checkRun{faceCheck, creditCheck, addressCheck},
@@ -84,49 +85,44 @@ func (o *onboarding) setup(ctx workflow.Context) error {
 	return nil
 }
 
-func (o *onboarding) run(ctx workflow.Context) (OnboardingResult, error) {
+func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error) {
 	o.mail.add(notify.Received, "")
-	workflow.Go(ctx, o.sendMail)
+	workflow.Go(lasting, o.sendMail)
 	for _, c := range o.checks {
 		workflow.Go(ctx, func(ctx workflow.Context) { o.keepChecking(ctx, c) })
 	}
 	workflow.Go(ctx, o.followDecision)
-	workflow.Go(ctx, o.keepShown)
+	workflow.Go(lasting, o.keepShown)
 
-	if err := o.reachOutcome(ctx); err != nil {
-		return OnboardingResult{}, o.abandon(ctx, err)
+	cancelled := o.reachOutcome(ctx)
+	if cancelled != nil {
+		o.end(Cancelled, OperatorCancelled)
+	} else {
+		o.mail.add(notify.Kind(o.outcome), "")
 	}
-	if err := o.conclude(ctx); err != nil {
+	if err := o.conclude(lasting); err != nil {
 		return OnboardingResult{}, err
 	}
-	return OnboardingResult{Outcome: o.outcome}, nil
+	return OnboardingResult{Outcome: o.outcome}, cancelled
 }
 
-// abandon closes an onboarding that an operator cancelled, so that later events find it closed. Returns why it ended.
-func (o *onboarding) abandon(ctx workflow.Context, cause error) error {
-	o.end(Cancelled, OperatorCancelled)
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	if err := o.closeInLedger(ctx, workflow.Now(ctx)); err != nil {
-		return err
-	}
-	o.show(ctx)
-	return cause
-}
-
-// reachOutcome waits until the rules, a reviewer or the calendar have brought the onboarding to an end.
+// reachOutcome waits until the rules, a reviewer or the calendar have brought the onboarding to an end. Returns an error
+// only when the workflow is cancelled before that.
 func (o *onboarding) reachOutcome(ctx workflow.Context) error {
 	expiry := workflow.NewTimer(ctx, o.settings.OnboardingExpiry)
 	for o.outcome == Pending {
-		err := workflow.Await(ctx, func() bool { return o.conclusion() != Pending || expiry.IsReady() })
+		err := workflow.Await(ctx, func() bool {
+			outcome, _ := o.conclusion()
+			return outcome != Pending || expiry.IsReady()
+		})
 		if err != nil {
 			return err
 		}
-		switch outcome, rule := Conclude(o.evidence()); outcome {
+		switch outcome, rule := o.conclusion(); outcome {
 		case Pending:
 			o.end(Expired, NoOutcomeInTime)
 		case Review:
-			o.rule = rule
-			if err := o.review(ctx, expiry); err != nil {
+			if err := o.review(ctx, rule, expiry); err != nil {
 				return err
 			}
 		default:
@@ -139,19 +135,20 @@ func (o *onboarding) reachOutcome(ctx workflow.Context) error {
 // review waits for a person: an operator here, or a reviewer at IDWise whose decision differs from the one that the
 // review began with. It ends without an outcome when the evidence changes, as by a resubmission: then the rules decide
 // anew.
-func (o *onboarding) review(ctx workflow.Context, expiry workflow.Future) error {
-	o.inReview = true
+func (o *onboarding) review(ctx workflow.Context, rule Rule, expiry workflow.Future) error {
+	o.inReview, o.rule = true, rule
 	defer func() { o.inReview = false }()
-	o.alert(ctx, notify.Review, "", string(o.rule))
+	o.alert(ctx, notify.Review, "", string(rule))
 
-	began := o.decision.final
+	d, began := &o.decision, o.decision.final
 	reviewedAtIDWise := func() bool {
-		final := o.decision.final
-		return final != began && (final == idwise.Approved || final == idwise.Rejected)
+		return d.isCurrent() && d.final != began && (d.final == idwise.Approved || d.final == idwise.Rejected)
 	}
-	ended := func() bool {
-		return o.verdict != nil || reviewedAtIDWise() || o.conclusion() != Review || expiry.IsReady()
+	changed := func() bool {
+		outcome, because := o.conclusion()
+		return d.isCurrent() && (outcome != Review || because != rule)
 	}
+	ended := func() bool { return o.verdict != nil || reviewedAtIDWise() || changed() || expiry.IsReady() }
 	for {
 		done, err := workflow.AwaitWithTimeout(ctx, o.settings.ReviewReminder, ended)
 		if err != nil {
@@ -160,16 +157,18 @@ func (o *onboarding) review(ctx workflow.Context, expiry workflow.Future) error 
 		if done {
 			break
 		}
-		o.alert(ctx, notify.Review, "", "still waiting: "+string(o.rule))
+		o.alert(ctx, notify.Review, "", "still waiting: "+string(rule))
 	}
 	switch {
 	case o.verdict != nil:
 		o.end(o.verdict.Decision, OperatorDecided)
-	case reviewedAtIDWise() && o.decision.final == idwise.Approved:
+	case reviewedAtIDWise() && d.final == idwise.Approved:
 		o.end(Approved, IDWiseReviewed)
 	case reviewedAtIDWise():
 		o.end(Rejected, IDWiseReviewed)
-	case expiry.IsReady():
+	case changed():
+		o.rule = "" // the rules decide anew
+	default:
 		o.end(Expired, NoOutcomeInTime)
 	}
 	return nil
@@ -179,16 +178,16 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 	o.outcome, o.rule = outcome, rule
 }
 
-// conclude tells everyone who must know. It ends when the ledger knows that the onboarding is closed, the mail is out,
-// and no event that came too late is left behind: the ledger routes those anew.
+// conclude tells everyone who must know. It ends when the ledger knows that the onboarding is closed, messages and alerts
+// are out, and no event that came too late is left behind: the ledger routes those anew.
 func (o *onboarding) conclude(ctx workflow.Context) error {
-	o.mail.add(notify.Kind(o.outcome), "")
+	told := func() bool { return o.mail.idle() && o.alerts == 0 && workflow.AllHandlersFinished(ctx) }
 	endedAt := workflow.Now(ctx)
 	for {
 		if err := o.closeInLedger(ctx, endedAt); err != nil {
 			return err
 		}
-		if err := workflow.Await(ctx, func() bool { return o.mail.idle() && workflow.AllHandlersFinished(ctx) }); err != nil {
+		if err := workflow.Await(ctx, told); err != nil {
 			return err
 		}
 		o.drainEvents(ctx)
@@ -199,9 +198,13 @@ func (o *onboarding) conclude(ctx workflow.Context) error {
 	}
 }
 
-func (o *onboarding) conclusion() Outcome {
-	outcome, _ := Conclude(o.evidence())
-	return outcome
+// conclusion applies the rules. While IDWise has announced something that was not read yet, or can't be read, nothing is
+// concluded: what was read before may be of the past.
+func (o *onboarding) conclusion() (Outcome, Rule) {
+	if !o.decision.isCurrent() {
+		return Pending, NoDecisionYet
+	}
+	return Conclude(o.evidence())
 }
 
 func (o *onboarding) evidence() Evidence {

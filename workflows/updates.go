@@ -58,6 +58,9 @@ func (o *onboarding) retry(ctx workflow.Context, by string, r RetryCheck) Accept
 func (o *onboarding) resolve(ctx workflow.Context, r ResolveCheck) Accepted {
 	if r.Check == DecisionCheck {
 		o.decision.resolve()
+		if o.face.phase == WithJourney {
+			o.settle(o.face, check.Result{Verdict: check.Review, Reason: "IDWise's result could not be read"})
+		}
 		return o.acted(ctx, ResolveCheckUpdate, r.Actor, r.Reason, "handed to a reviewer")
 	}
 	o.check(r.Check).resolve(r)
