@@ -68,7 +68,7 @@ func (h *webhook) log(c *gin.Context, r result, took time.Duration) {
 	})
 	if r.event.Name != "" {
 		entry = entry.WithFields(map[string]any{
-			"event": r.event.Name, "eventId": r.event.ID, "journeyId": r.event.JourneyID, "workflowId": r.answer.WorkflowID,
+			"event": r.event.Name, "eventId": r.answer.EventID, "journeyId": r.event.JourneyID, "workflowId": r.answer.WorkflowID,
 		})
 	}
 	switch {
