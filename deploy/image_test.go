@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -50,6 +51,22 @@ func TestImagesTakeOnlySources(t *testing.T) {
 		if allowed, ok := strings.CutPrefix(line, "!"); ok {
 			require.Regexp(t, `^(go\.(mod|sum)|[a-z]+)$`, allowed)
 			require.NotContains(t, []string{"deploy", "bin", "tools", "e2e"}, allowed)
+		}
+	}
+}
+
+// A folder that the programs are built from and .dockerignore leaves out would break the images only.
+func TestImagesHaveAllSources(t *testing.T) {
+	t.Parallel()
+	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "./starter", "./worker", "./operator", "./demo")
+	command.Dir = ".."
+	packages, err := command.Output()
+	require.NoError(t, err)
+	ignore := read(t, "../.dockerignore")
+	for name := range strings.Lines(string(packages)) {
+		if path, ours := strings.CutPrefix(strings.TrimSpace(name), "onboarding/"); ours {
+			folder, _, _ := strings.Cut(path, "/")
+			require.Contains(t, ignore, "\n!"+folder+"\n")
 		}
 	}
 }
