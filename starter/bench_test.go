@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,11 +20,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/log"
 
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
 	"onboarding/internal/pgtest"
+	"onboarding/internal/stack"
 	"onboarding/internal/telemetry"
 	"onboarding/workflows"
 )
@@ -151,14 +153,11 @@ func devServer(b *testing.B) client.Client {
 	if cli == "" {
 		b.Skip("TEMPORAL_CLI is not set; make bench sets it")
 	}
-	var attributes []string
-	for _, key := range workflows.SearchAttributeKeys() {
-		attributes = append(attributes, "--search-attribute", key.GetName()+"="+key.GetValueType().String())
-	}
-	server, err := testsuite.StartDevServer(b.Context(), testsuite.DevServerOptions{
-		ExistingPath: cli, DBFilename: filepath.Join(b.TempDir(), "temporal.db"), LogLevel: "error", ExtraArgs: attributes,
-	})
+	server, err := stack.StartTemporal(b.Context(), stack.TemporalOptions{CLI: cli, Folder: b.TempDir()})
 	require.NoError(b, err)
 	b.Cleanup(func() { _ = server.Stop() })
-	return server.Client()
+	temporal, err := client.Dial(client.Options{HostPort: server.Address, Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})
+	require.NoError(b, err)
+	b.Cleanup(temporal.Close)
+	return temporal
 }
