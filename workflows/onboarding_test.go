@@ -4,84 +4,122 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/testsuite"
 
-	"onboarding/activities"
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
 	"onboarding/workflows"
 )
 
-var a *activities.Activities
-
+// The shortest way through: everything passes and IDWise decides.
 func TestApprovedWhenIDWiseAndEveryCheckPass(t *testing.T) {
 	t.Parallel()
-	env := newEnvironment(t)
-	env.passAll()
-	env.RegisterDelayedCallback(func() {
-		env.SignalWorkflow(workflows.FinishedJourneySignal, workflows.JourneyEvent{EventID: "evt-2"})
-	}, time.Minute)
+	e := newEnvironment(t)
+	e.finishJourney(time.Minute)
 
-	env.execute(opened(idwise.FinishedUserSteps))
+	e.run()
 
-	require.Equal(t, workflows.Approved, env.outcome())
-	status := env.status()
+	require.Equal(t, workflows.Approved, e.outcome())
+	status := e.status()
+	require.Equal(t, workflows.StateApproved, status.State)
 	require.Equal(t, workflows.AllPassed, status.Rule)
-	require.Equal(t, []string{"evt-1", "evt-2"}, status.Events)
-	require.Len(t, status.Notifications, 2)
-	t.Log(status)
+	require.Equal(t, []string{"evt-1", "evt-finished"}, status.Events)
+	require.Equal(t, []string{"received", "approved"}, e.messages())
+	require.Empty(t, e.alerts())
+	closings := e.closings()
+	require.Len(t, closings, 1)
+	require.Equal(t, "approved", closings[0].Outcome)
+	require.Equal(t, e.began.Add(time.Minute), closings[0].At.UTC())
+	require.Equal(t, []string{"evt-1", "evt-finished"}, closings[0].Handled)
 }
 
-type environment struct {
-	*testsuite.TestWorkflowEnvironment
-	t *testing.T
+// Nothing waits that need not: the checks and the first message start together.
+func TestChecksAndFirstMessageStartAtOnce(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.face().Return(submitted, nil).After(10 * time.Second)
+	e.credit().Return(passed, nil).After(10 * time.Second)
+	e.address().Return(passed, nil).After(10 * time.Second)
+	e.finishJourney(time.Minute)
+
+	e.run()
+
+	for _, activity := range []string{"MatchFace", "CheckCredit", "CheckAddress", "NotifyApplicant"} {
+		require.Zero(t, e.times(activity)[0], activity)
+	}
+	require.Equal(t, workflows.Approved, e.outcome())
 }
 
-func newEnvironment(t *testing.T) *environment {
-	t.Helper()
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
-	env.RegisterActivity(a)
-	env.SetTestTimeout(20 * time.Second)
-	w := &workflows.Workflows{Providers: workflows.Providers{Face: "idwise", Credit: "equifax", Address: "document"}}
-	env.RegisterWorkflow(w.Onboarding)
-	t.Cleanup(func() { env.AssertExpectations(t) })
-	return &environment{env, t}
+// An activity's input is kept in history for ever, so it holds references only; and the first round is round 1.
+func TestChecksAreAskedByReference(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.finishJourney(time.Minute)
+
+	e.run()
+
+	require.Equal(t, []int{1}, e.rounds("MatchFace"))
+	require.Equal(t, []int{1}, e.rounds("CheckCredit"))
+	require.Equal(t, []int{1}, e.rounds("CheckAddress"))
+	in := inputs[map[string]any](e, "CheckCredit")
+	require.Equal(t, []map[string]any{{"journeyId": "journey-1", "referenceNo": "cust-1", "round": float64(1)}}, in)
 }
 
-func opened(by string) workflows.OnboardingInput {
-	return workflows.OnboardingInput{EventID: "evt-1", Event: by, JourneyID: "journey-1", ReferenceNo: "cust-1"}
+// IDWise's word and every check must agree on a pass: for each combination the outcome is what the table says.
+func TestNoCheckThatDidNotPassIsApproved(t *testing.T) {
+	t.Parallel()
+	verdicts := map[string]func(e *environment){
+		"face failed":    func(e *environment) { e.journey().Return(reading(idwise.Complete, check.Failed), nil) },
+		"face review":    func(e *environment) { e.journey().Return(reading(idwise.Complete, check.Review), nil) },
+		"credit failed":  func(e *environment) { e.credit().Return(failed, nil) },
+		"credit review":  func(e *environment) { e.credit().Return(check.Result{Verdict: check.Review}, nil) },
+		"address failed": func(e *environment) { e.address().Return(failed, nil) },
+	}
+	for name, given := range verdicts {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEnvironment(t)
+			given(e)
+			e.finishJourney(time.Minute)
+			e.at(2*time.Minute, func() {
+				require.Equal(t, workflows.InReview, e.status().State)
+				require.Equal(t, workflows.CheckNotPassed, e.status().Rule)
+			})
+			e.run()
+			require.Equal(t, workflows.Expired, e.outcome())
+		})
+	}
 }
 
-func (e *environment) execute(in workflows.OnboardingInput) {
-	e.ExecuteWorkflow(workflows.OnboardingType, in)
-	require.True(e.t, e.IsWorkflowCompleted())
+// A start that names no waits gets the documented ones.
+func TestSettingsHaveDefaults(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.journey().Return(reading(idwise.Refer, check.Passed), nil)
+
+	e.run()
+
+	require.Equal(t, workflows.Expired, e.outcome())
+	require.Equal(t, 45*time.Minute, e.times("ReadJourney")[0])
+	reviews := e.times("AlertOperators")[1:] // the first says that the decision is overdue
+	require.Equal(t, 24*time.Hour, reviews[1]-reviews[0])
+	require.Equal(t, e.began.Add(30*24*time.Hour), e.closings()[0].At.UTC())
 }
 
-func (e *environment) outcome() workflows.Outcome {
-	require.NoError(e.t, e.GetWorkflowError())
-	var result workflows.OnboardingResult
-	require.NoError(e.t, e.GetWorkflowResult(&result))
-	return result.Outcome
-}
+// Settings travel with the start, so that an onboarding keeps what it began with.
+func TestSettingsOfTheStartAreKept(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.journey().Return(reading(idwise.Refer, check.Passed), nil)
+	in := opened(idwise.FinishedUserSteps)
+	in.Settings = workflows.Settings{
+		CheckRetryBudget: time.Minute, DecisionOverdue: time.Minute, ReviewReminder: time.Hour, OnboardingExpiry: 3 * time.Hour,
+	}
 
-func (e *environment) status() workflows.Status {
-	answer, err := e.QueryWorkflow(workflows.StatusQuery)
-	require.NoError(e.t, err)
-	var status workflows.Status
-	require.NoError(e.t, answer.Get(&status))
-	return status
-}
+	e.execute(in)
 
-func (e *environment) passAll() {
-	e.OnActivity(a.MatchFace, mock.Anything, mock.Anything).Return(check.Result{Provider: "idwise", WithJourney: true}, nil)
-	e.OnActivity(a.CheckCredit, mock.Anything, mock.Anything).Return(check.Result{Provider: "equifax", Verdict: check.Passed}, nil)
-	e.OnActivity(a.CheckAddress, mock.Anything, mock.Anything).Return(check.Result{Provider: "document", Verdict: check.Passed}, nil)
-	e.OnActivity(a.NotifyApplicant, mock.Anything, mock.Anything).Return(activities.NotifyResult{Sent: true}, nil)
-	e.OnActivity(a.ReadJourney, mock.Anything, mock.Anything).Return(activities.JourneyReading{
-		System: idwise.Complete, Final: idwise.Complete, Face: check.Result{Provider: "idwise", Verdict: check.Passed},
-	}, nil)
-	e.OnActivity(a.CloseOnboarding, mock.Anything, mock.Anything).Return(nil)
+	require.Equal(t, workflows.Expired, e.outcome())
+	require.Equal(t, time.Minute, e.times("ReadJourney")[0])
+	require.Equal(t, time.Hour, e.times("AlertOperators")[2]-e.times("AlertOperators")[1])
+	require.Equal(t, e.began.Add(3*time.Hour), e.closings()[0].At.UTC())
 }
