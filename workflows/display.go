@@ -86,28 +86,29 @@ func (o *onboarding) parked() (names []string, since time.Time) {
 	return names, since
 }
 
-// details returns the current details as Markdown: how the checks stand, what is awaited, what an operator can do now.
+// details returns the current details as Markdown: what is awaited, what an operator can do now, how everything stands.
+// The Temporal UI shows only the first lines without scrolling.
 func (o *onboarding) details() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "| check | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
+	switch {
+	case o.outcome != Pending:
+		fmt.Fprintf(&b, "**Outcome:** %s, %s.\n", o.outcome, o.rule)
+	case o.inReview:
+		fmt.Fprintf(&b, "**In review:** %s. Waits for %s.\n", o.rule, o.awaits())
+	default:
+		fmt.Fprintf(&b, "**Waits for** %s.\n", o.awaits())
+	}
+	o.writeChoices(&b)
+	b.WriteString("\n| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 	for _, c := range o.checks {
 		s := c.status()
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", s.Check, s.Phase, s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
 	}
 	d := o.decision.status()
-	fmt.Fprintf(&b, "| IDWise's decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
+	fmt.Fprintf(&b, "| decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
 	for _, m := range o.mail.queue {
 		fmt.Fprintf(&b, "| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
 	}
-	if o.outcome != Pending {
-		fmt.Fprintf(&b, "\n**Outcome:** %s, %s.\n", o.outcome, o.rule)
-	} else {
-		fmt.Fprintf(&b, "\n**Waits for** %s.\n", o.awaits())
-	}
-	if o.inReview {
-		fmt.Fprintf(&b, "\n**In review:** %s.\n", o.rule)
-	}
-	o.writeChoices(&b)
 	return b.String()
 }
 
@@ -117,7 +118,7 @@ func (o *onboarding) writeChoices(b *strings.Builder) {
 	if len(parked) == 0 && !o.inReview {
 		return
 	}
-	fmt.Fprintf(b, "\n**What you can do now** (More Actions, Send an Update):\n\n")
+	b.WriteString("\n**You can** (More Actions, Send an Update):\n\n")
 	for _, name := range parked {
 		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`\n", RetryCheckUpdate, name)
 		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`\n", ResolveCheckUpdate, name)
