@@ -29,6 +29,10 @@ func serveWebhook(ctx context.Context, address string, handler http.Handler, log
 		return fmt.Errorf("listen for webhooks: %w", err)
 	}
 	logger.WithField("address", listener.Addr().String()).Info("Receiving webhooks")
+	return serveOn(ctx, listener, handler, logger)
+}
+
+func serveOn(ctx context.Context, listener net.Listener, handler http.Handler, logger *logrus.Logger) error {
 	server := newServer(handler, logger)
 	finished := make(chan struct{})
 	go func() {

@@ -1,11 +1,8 @@
 package config
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,14 +71,6 @@ func TestFlagsWinOverVariables(t *testing.T) {
 	require.Equal(t, "debug", starter.Log.Level)
 }
 
-func TestBlankVariablesCountAsNotSet(t *testing.T) {
-	t.Parallel()
-	starter, err := LoadStarter(nil, with(starterEnvironment, "LOG_LEVEL=", "STARTER_LISTEN= "), io.Discard)
-	require.NoError(t, err)
-	require.Equal(t, "info", starter.Log.Level)
-	require.Equal(t, Address(":8080"), starter.Listen)
-}
-
 func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := LoadStarter(nil, Environment{
@@ -101,91 +90,6 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	require.NotContains(t, text, "pass-1")
 }
 
-func TestWorkerReportsWhatEachChosenProviderNeeds(t *testing.T) {
-	t.Parallel()
-	_, err := LoadWorker(nil, Environment{"CREDIT_PROVIDER=equifax", "SMTP_URL=smtp://localhost:25?tls=none"}, io.Discard)
-	text := problemsOf(t, err)
-	for _, name := range []string{
-		"IDWISE_API_KEY", "IDWISE_API_SECRET", "IDWISE_CUSTOM_STEP_ID", "APPLICANTS_URL", "CREDIT_PASS_SCORE",
-		"CREDIT_REVIEW_SCORE", "EQUIFAX_CLIENT_ID", "EQUIFAX_CLIENT_SECRET", "EQUIFAX_MEMBER_NUMBER", "EQUIFAX_SECURITY_CODE",
-		"EQUIFAX_CUSTOMER_CODE", "EQUIFAX_MODEL", "MAIL_FROM",
-	} {
-		require.Contains(t, text, name+": is missing")
-	}
-	require.NotContains(t, text, "EQUIFAX_URL")
-}
-
-func TestCreditProviderMustBeChosen(t *testing.T) {
-	t.Parallel()
-	_, err := LoadWorker(nil, workerEnvironment[:4], io.Discard)
-	text := problemsOf(t, err)
-	require.Contains(t, text, "CREDIT_PROVIDER: is missing")
-	require.NotContains(t, text, "EQUIFAX", "a provider that was not chosen needs nothing")
-}
-
-func TestUnknownProvidersAndChoicesAreMistakes(t *testing.T) {
-	t.Parallel()
-	_, err := LoadWorker(nil, with(workerEnvironment, "FACE_PROVIDER=mirror", "CREDIT_PROVIDER=guess", "ADDRESS_PROVIDER=map",
-		"EQUIFAX_INQUIRY=medium"), io.Discard)
-	text := problemsOf(t, err)
-	require.Contains(t, text, "FACE_PROVIDER: expected idwise")
-	require.Contains(t, text, "CREDIT_PROVIDER: expected equifax")
-	require.Contains(t, text, "ADDRESS_PROVIDER: expected document")
-}
-
-func TestScoresMustBeOrdered(t *testing.T) {
-	t.Parallel()
-	_, err := LoadWorker(nil, with(workerEnvironment, "CREDIT_PASS_SCORE=500"), io.Discard)
-	require.Equal(t, "CREDIT_PASS_SCORE: expected a number at or above CREDIT_REVIEW_SCORE", problemsOf(t, err))
-	_, err = LoadWorker(nil, with(workerEnvironment, "CREDIT_REVIEW_SCORE=many"), io.Discard)
-	require.Equal(t, "CREDIT_REVIEW_SCORE: expected a whole number", problemsOf(t, err))
-}
-
-func TestSecretsComeFromFiles(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "secret")
-	require.NoError(t, os.WriteFile(path, []byte("from-file\r\n"), 0o600))
-	environment := with(workerEnvironment[:1], append(workerEnvironment[2:], "IDWISE_API_SECRET_FILE="+path)...)
-	worker, err := LoadWorker(nil, environment, io.Discard)
-	require.NoError(t, err)
-	require.Equal(t, "from-file", worker.IDWise.Secret.Reveal(), "the line end is not part of the secret")
-}
-
-func TestMistakesWithSecretFiles(t *testing.T) {
-	t.Parallel()
-	empty := filepath.Join(t.TempDir(), "empty")
-	require.NoError(t, os.WriteFile(empty, []byte("\n"), 0o600))
-	_, err := LoadWorker(nil, with(workerEnvironment, "IDWISE_API_SECRET_FILE="+empty), io.Discard)
-	require.Contains(t, problemsOf(t, err), "IDWISE_API_SECRET: expected either IDWISE_API_SECRET or IDWISE_API_SECRET_FILE, not both")
-
-	_, err = LoadStarter(nil, Environment{"IDWISE_WEBHOOK_CREDENTIALS_FILE=" + empty}, io.Discard)
-	require.Equal(t, "IDWISE_WEBHOOK_CREDENTIALS_FILE: expected the name of a file with the value: the file is empty", problemsOf(t, err))
-
-	_, err = LoadStarter(nil, Environment{"IDWISE_WEBHOOK_CREDENTIALS_FILE=bearer:hunter2"}, io.Discard)
-	require.Contains(t, problemsOf(t, err), "no such file")
-	require.NotContains(t, err.Error(), "hunter2", "a secret that was put into the wrong variable stays secret")
-}
-
-func TestConfigurationNeverPrintsSecrets(t *testing.T) {
-	t.Parallel()
-	worker, err := LoadWorker(nil, with(workerEnvironment, "DATABASE_URL=postgres://u:db-secret@h/x",
-		"SMTP_URL=smtp://u:mail-secret@mail.example:2525", "MAIL_FROM=noreply@example.com"), io.Discard)
-	require.NoError(t, err)
-	starter, err := LoadStarter(nil, Environment{"IDWISE_WEBHOOK_CREDENTIALS=basic:u:hook-secret,bearer:hook-secret"}, io.Discard)
-	require.NoError(t, err)
-	for _, value := range []any{worker.Database, worker.Mail, worker.IDWise, worker.Credit, starter.Credentials} {
-		asJSON, err := json.Marshal(value)
-		require.NoError(t, err)
-		for _, text := range []string{string(asJSON), fmt.Sprint(value), fmt.Sprintf("%+v %#v %s %q %x", value, value, value, value, value)} {
-			require.NotContains(t, text, "secret-")
-			for _, secret := range []string{"db-secret", "mail-secret", "api-secret", "client-secret", "hook-secret"} {
-				require.NotContains(t, text, secret)
-				require.NotContains(t, text, fmt.Sprintf("%x", secret))
-			}
-		}
-	}
-}
-
 func TestMistakesNeverRepeatValues(t *testing.T) {
 	t.Parallel()
 	for _, argument := range []string{
@@ -198,50 +102,4 @@ func TestMistakesNeverRepeatValues(t *testing.T) {
 		require.False(t, starterErr == nil && workerErr == nil, argument)
 		require.NotContains(t, fmt.Sprint(starterErr, workerErr), "hunter2")
 	}
-}
-
-func TestHelpListsEveryVariableWithItsDefault(t *testing.T) {
-	t.Parallel()
-	var help bytes.Buffer
-	_, err := LoadStarter([]string{"--help"}, nil, &help)
-	require.ErrorIs(t, err, ErrHelp)
-	starterNames, err := StarterNames()
-	require.NoError(t, err)
-	requireInHelp(t, help.String(), starterNames)
-	require.Contains(t, help.String(), `--starter-listen=":8080"`)
-
-	help.Reset()
-	_, err = LoadWorker([]string{"--help"}, nil, &help)
-	require.ErrorIs(t, err, ErrHelp)
-	workerNames, err := WorkerNames()
-	require.NoError(t, err)
-	requireInHelp(t, help.String(), workerNames)
-}
-
-func requireInHelp(t *testing.T, help string, names []string) {
-	t.Helper()
-	require.Greater(t, len(names), len(temporalVariables)+10)
-	for _, name := range names {
-		if !strings.HasPrefix(name, "TEMPORAL_") {
-			require.Contains(t, help, name)
-		}
-	}
-	require.Contains(t, help, "TEMPORAL_ADDRESS")
-}
-
-func TestTemporalIsConnectedAsItsVariablesSay(t *testing.T) {
-	t.Parallel()
-	starter, err := LoadStarter(nil, with(starterEnvironment, "TEMPORAL_ADDRESS=temporal.example:7233", "TEMPORAL_NAMESPACE=kyc"), io.Discard)
-	require.NoError(t, err)
-	require.Equal(t, "temporal.example:7233", starter.Temporal.Options.HostPort)
-	require.Equal(t, "kyc", starter.Temporal.Options.Namespace)
-}
-
-func TestBrokenTemporalProfileIsReportedWithoutItsContent(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "temporal.toml")
-	require.NoError(t, os.WriteFile(path, []byte("[profile.default]\napi_key = hunter2"), 0o600))
-	_, err := LoadStarter(nil, with(starterEnvironment, "TEMPORAL_CONFIG_FILE="+path), io.Discard)
-	require.Contains(t, problemsOf(t, err), "failed parsing config")
-	require.NotContains(t, err.Error(), "hunter2")
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/mocks"
+
+	"onboarding/internal/config"
+	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
+	"onboarding/workflows"
+)
+
+var (
+	receivedAt = time.Date(2026, 1, 31, 12, 0, 0, 5, time.UTC)
+	opener     = ledger.Event{ID: "e-1", Name: idwise.FinishedUserSteps, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt}
+	waits      = config.Waits{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour, OnboardingExpiry: 3 * time.Hour}
+)
+
+func startOf(event ledger.Event) ledger.Delivery {
+	return ledger.Delivery{Event: event, WorkflowID: workflows.OnboardingID(event.ID), Action: ledger.Start}
+}
+
+func signalOf(eventID, name string, openerDelivered bool) ledger.Delivery {
+	return ledger.Delivery{
+		Event:      ledger.Event{ID: eventID, Name: name, JourneyID: "j-1", ReceivedAt: receivedAt},
+		WorkflowID: "onboarding-e-1", Action: ledger.Signal, Opener: opener, OpenerDelivered: openerDelivered,
+	}
+}
+
+// openingInput is what the onboarding of the opener starts with.
+func openingInput() workflows.OnboardingInput {
+	return workflows.OnboardingInput{
+		EventID: "e-1", Event: idwise.FinishedUserSteps, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
+		Settings: workflows.Settings{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour,
+			OnboardingExpiry: 3 * time.Hour},
+	}
+}
+
+func newCourier(t *testing.T) (*courier, *mocks.Client) {
+	t.Helper()
+	temporal := mocks.NewClient(t)
+	return &courier{temporal: temporal, taskQueue: "queue", settings: workflowSettings(waits)}, temporal
+}
+
+// once are the options of a start that can happen only once.
+var once = mock.MatchedBy(func(options client.StartWorkflowOptions) bool {
+	return options.ID == "onboarding-e-1" && options.TaskQueue == "queue" && options.WorkflowExecutionErrorWhenAlreadyStarted &&
+		options.WorkflowIDReusePolicy == enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+})
+
+var errAlreadyStarted = serviceerror.NewWorkflowExecutionAlreadyStarted("already started", "request", "run")
+
+func TestOpeningEventStartsTheOnboarding(t *testing.T) {
+	t.Parallel()
+	c, temporal := newCourier(t)
+	temporal.On("ExecuteWorkflow", mock.Anything, once, workflows.OnboardingType, openingInput()).Return(nil, nil).Once()
+	require.NoError(t, c.Deliver(t.Context(), startOf(opener)))
+}
+
+func TestSecondStartOfAnOnboardingIsDelivered(t *testing.T) {
+	t.Parallel()
+	c, temporal := newCourier(t)
+	temporal.On("ExecuteWorkflow", mock.Anything, once, mock.Anything, mock.Anything).Return(nil, errAlreadyStarted)
+	require.NoError(t, c.Deliver(t.Context(), startOf(opener)))
+}
+
+func TestLaterEventSignalsTheOnboarding(t *testing.T) {
+	t.Parallel()
+	c, temporal := newCourier(t)
+	temporal.On("SignalWorkflow", mock.Anything, "onboarding-e-1", "", workflows.FinishedJourneySignal,
+		workflows.JourneyEvent{EventID: "e-2", ReceivedAt: receivedAt}).Return(nil).Once()
+	require.NoError(t, c.Deliver(t.Context(), signalOf("e-2", idwise.FinishedJourney, true)))
+}
+
+func TestEventThatOvertakesTheOpeningOneStartsTheOnboardingToo(t *testing.T) {
+	t.Parallel()
+	c, temporal := newCourier(t)
+	temporal.On("SignalWithStartWorkflow", mock.Anything, "onboarding-e-1", workflows.FinishedJourneySignal,
+		workflows.JourneyEvent{EventID: "e-2", ReceivedAt: receivedAt}, once, workflows.OnboardingType, openingInput()).
+		Return(nil, nil).Once()
+	require.NoError(t, c.Deliver(t.Context(), signalOf("e-2", idwise.FinishedJourney, false)))
+}
+
+func TestSignalToAnEndedOnboardingSaysSo(t *testing.T) {
+	t.Parallel()
+	c, temporal := newCourier(t)
+	temporal.On("SignalWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).
+		Return(serviceerror.NewNotFound("workflow execution already completed")).Once()
+	require.ErrorIs(t, c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, true)), errEnded)
+
+	temporal.On("SignalWithStartWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything,
+		mock.Anything).Return(nil, errAlreadyStarted).Once()
+	require.ErrorIs(t, c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, false)), errEnded)
+}
+
+// Otherwise a namespace that is misspelt would close every onboarding.
+func TestMissingNamespaceIsNotAnEndedOnboarding(t *testing.T) {
+	t.Parallel()
+	c, temporal := newCourier(t)
+	temporal.On("SignalWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).
+		Return(serviceerror.NewNamespaceNotFound("kyc"))
+	err := c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, true))
+	require.Error(t, err)
+	require.NotErrorIs(t, err, errEnded)
+}
+
+func TestWhatCannotBeDeliveredIsAnError(t *testing.T) {
+	t.Parallel()
+	c, _ := newCourier(t)
+	require.Error(t, c.Deliver(t.Context(), signalOf("e-2", idwise.AMLMonitorUpdate, true)))
+	require.Error(t, c.Deliver(t.Context(), ledger.Delivery{Action: ledger.JourneyUpdate}))
+}
+
+func TestReasonsAreForOperatorsAndQuoteNothing(t *testing.T) {
+	t.Parallel()
+	for err, reason := range map[error]string{
+		serviceerror.NewUnavailable("hunter2"):            "Unavailable: Temporal can't be reached",
+		serviceerror.NewDeadlineExceeded("hunter2"):       "DeadlineExceeded: Temporal did not answer in time",
+		context.DeadlineExceeded:                          "DeadlineExceeded: Temporal did not answer in time",
+		context.Canceled:                                  "Canceled: the starter was stopped",
+		serviceerror.NewInvalidArgument("hunter2"):        "InvalidArgument: Temporal refuses the request; are the search attributes registered?",
+		serviceerror.NewNamespaceNotFound("hunter2"):      "NotFound: the Temporal namespace does not exist",
+		serviceerror.NewPermissionDenied("hunter2", "no"): "PermissionDenied: Temporal refuses the starter's credentials",
+		errors.New("hunter2"):                             "Unknown: the event could not be delivered to Temporal",
+	} {
+		require.Equal(t, reason, failureReason(failureCode(err)))
+	}
+}

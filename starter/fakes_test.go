@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
+	"onboarding/workflows"
+)
+
+// fakeTemporal remembers what reached it, as "start <workflow>" or "<signal> <workflow> <event>".
+type fakeTemporal struct {
+	mu        sync.Mutex
+	calls     []string
+	inFlight  int
+	most      int
+	onDeliver func(ctx context.Context, workflowID string) error // nil: every delivery works at once
+	unhealthy error
+}
+
+func (f *fakeTemporal) deliver(ctx context.Context, call, workflowID string) error {
+	f.mu.Lock()
+	f.inFlight++
+	f.most = max(f.most, f.inFlight)
+	onDeliver := f.onDeliver
+	f.mu.Unlock()
+	var err error
+	if onDeliver != nil {
+		err = onDeliver(ctx, workflowID)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.inFlight--
+	if err == nil {
+		f.calls = append(f.calls, call)
+	}
+	return err
+}
+
+func (f *fakeTemporal) ExecuteWorkflow(ctx context.Context, options client.StartWorkflowOptions, _ any, _ ...any) (client.WorkflowRun, error) {
+	return nil, f.deliver(ctx, "start "+options.ID, options.ID)
+}
+
+func (f *fakeTemporal) SignalWorkflow(ctx context.Context, workflowID, _, name string, arg any) error {
+	return f.deliver(ctx, name+" "+workflowID+" "+arg.(workflows.JourneyEvent).EventID, workflowID)
+}
+
+func (f *fakeTemporal) SignalWithStartWorkflow(ctx context.Context, workflowID, name string, arg any, _ client.StartWorkflowOptions,
+	_ any, _ ...any) (client.WorkflowRun, error) {
+	return nil, f.deliver(ctx, name+" "+workflowID+" "+arg.(workflows.JourneyEvent).EventID, workflowID)
+}
+
+func (f *fakeTemporal) CheckHealth(context.Context, *client.CheckHealthRequest) (*client.CheckHealthResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return &client.CheckHealthResponse{}, f.unhealthy
+}
+
+func (f *fakeTemporal) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
+}
+
+func (f *fakeTemporal) delivered() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]string(nil), f.calls...)
+}
+
+// fakeOutbox is a ledger in memory for tests in a time bubble.
+type fakeOutbox struct {
+	mu     sync.Mutex
+	due    map[string]time.Time
+	reason map[string]string
+	claims int
+	err    error
+}
+
+func newOutbox(events int) *fakeOutbox {
+	o := &fakeOutbox{due: map[string]time.Time{}, reason: map[string]string{}}
+	for i := range events {
+		o.add(fmt.Sprintf("e-%d", i))
+	}
+	return o
+}
+
+func (o *fakeOutbox) add(eventID string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.due[eventID] = time.Now()
+}
+
+func (o *fakeOutbox) Claim(_ context.Context, limit int, lease time.Duration) ([]ledger.Delivery, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.claims++
+	var claimed []ledger.Delivery
+	for id, at := range o.due {
+		if len(claimed) < limit && !at.After(time.Now()) {
+			claimed = append(claimed, startOf(ledger.Event{ID: id, Name: idwise.FinishedJourney}))
+			o.due[id] = time.Now().Add(lease)
+		}
+	}
+	return claimed, o.err
+}
+
+func (o *fakeOutbox) Delivered(_ context.Context, eventID, _ string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.due, eventID)
+	return nil
+}
+
+func (o *fakeOutbox) Failed(_ context.Context, eventID, reason string, retryAt time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.due[eventID], o.reason[eventID] = retryAt, reason
+	return nil
+}
+
+func (o *fakeOutbox) CloseOnboarding(context.Context, ledger.Closing) error { return nil }
+
+func (o *fakeOutbox) state() (pending, claims int, reasons string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.due), o.claims, fmt.Sprint(o.reason)
+}

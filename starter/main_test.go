@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/config"
+	"onboarding/internal/idwise"
+)
+
+// logBuffer is written by the program and read by the test.
+type logBuffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buffer.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buffer.String()
+}
+
+// address returns where webhooks are received, once that is logged.
+func (l *logBuffer) address() string {
+	for line := range strings.Lines(l.String()) {
+		var entry struct{ Msg, Address string }
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "Receiving webhooks" {
+			return entry.Address
+		}
+	}
+	return ""
+}
+
+// environment is a starter on free ports whose Temporal is away.
+func environment(t *testing.T, more ...string) []string {
+	t.Helper()
+	return append(more,
+		"STARTER_LISTEN=127.0.0.1:0", "STARTER_ADMIN_LISTEN=127.0.0.1:0", "TEMPORAL_ADDRESS=127.0.0.1:1",
+		"DATABASE_URL=sqlite:"+filepath.Join(t.TempDir(), "ledger.db"),
+		"TEMPORAL_CONFIG_FILE="+filepath.Join(t.TempDir(), "none.toml"))
+}
+
+func TestStarterReceivesWhileTemporalIsAwayAndStopsWhenTold(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var logged logBuffer
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=bearer:"+validToken), io.Discard, &logged)
+	}()
+	require.Eventually(t, func() bool { return logged.address() != "" }, 30*time.Second, 10*time.Millisecond)
+
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+logged.address()+webhookPath,
+		strings.NewReader(eventBody(idwise.FinishedJourney, "e-1", "j-1")))
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+validToken)
+	response, err := (&http.Client{Timeout: 5 * time.Second}).Do(r)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusOK, response.StatusCode)
+
+	cancel()
+	require.NoError(t, <-done)
+	require.Contains(t, logged.String(), "The starter has stopped")
+	require.NotContains(t, logged.String(), validToken)
+}
+
+func TestStarterRefusesToStartWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	err := run(t.Context(), nil, environment(t), io.Discard, io.Discard)
+	require.ErrorContains(t, err, "IDWISE_WEBHOOK_CREDENTIALS: is missing")
+}
+
+func TestStarterSaysLoudlyThatItChecksNoCredentials(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var logged logBuffer
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=none"), io.Discard, &logged)
+	}()
+	require.Eventually(t, func() bool { return logged.address() != "" }, 30*time.Second, 10*time.Millisecond)
+	cancel()
+	require.NoError(t, <-done)
+	require.Contains(t, logged.String(), "ANYBODY CAN POST WEBHOOKS")
+}
+
+func TestStarterEndsWhenAPortIsTaken(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = taken.Close() })
+	for _, name := range []string{"STARTER_LISTEN", "STARTER_ADMIN_LISTEN"} {
+		err := run(t.Context(), nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=none", name+"="+taken.Addr().String()),
+			io.Discard, io.Discard)
+		require.ErrorContains(t, err, "listen for")
+	}
+}
+
+func TestStarterHelps(t *testing.T) {
+	t.Parallel()
+	var help bytes.Buffer
+	require.ErrorIs(t, run(t.Context(), []string{"--help"}, nil, &help, io.Discard), config.ErrHelp)
+	require.Contains(t, help.String(), "IDWISE_WEBHOOK_CREDENTIALS")
+}
