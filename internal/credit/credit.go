@@ -19,7 +19,8 @@ type Bureau interface {
 type Request struct {
 	Applicant      applicant.Applicant
 	IdempotencyKey string // the same for every attempt of one round
-	// Reference is the customer reference that the bureau keeps with the inquiry; empty: Reference(IdempotencyKey).
+	// Reference is the customer reference that the bureau keeps with the inquiry. If it is empty, or longer than the
+	// bureau keeps, Reference(IdempotencyKey) takes its place.
 	Reference string
 	// Again is set when an earlier attempt of this round may have been carried out.
 	Again bool

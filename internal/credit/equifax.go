@@ -15,6 +15,8 @@ const (
 	equifax    = "equifax"
 	reportPath = "business/oneview/consumer-credit/v1/reports/credit-report"
 	reportWhat = "credit report"
+	// longestReference is how many characters of a customer reference come back in Equifax's answers.
+	longestReference = 20
 )
 
 // EquifaxConfig holds what Equifax gave the company, and how the company judges scores.
@@ -64,7 +66,7 @@ func NewEquifax(config EquifaxConfig) (*Equifax, error) {
 // Check orders a credit report and judges its score. With hard inquiries, a report that may have been made is not
 // ordered again: the error is permanent and names the reference under which Equifax can look it up.
 func (e *Equifax) Check(ctx context.Context, req Request) (check.Result, error) {
-	if req.Reference == "" {
+	if req.Reference == "" || len(req.Reference) > longestReference {
 		req.Reference = Reference(req.IdempotencyKey)
 	}
 	hard := e.config.Inquiry == Hard

@@ -112,6 +112,11 @@ func TestTheCallersReferenceIsUsedIfItGivesOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "REF-1", result.Reference)
 	require.Contains(t, b.orders[0], `"customerReferenceIdentifier":"REF-1"`)
+	// Cut off, two references could be the same.
+	long := "onboarding-0b9d7a52-0000-4000-8000-000000000002/credit/1"
+	result, err = newEquifax(t, b, Soft).Check(t.Context(), Request{Applicant: jane(), IdempotencyKey: long, Reference: long})
+	require.NoError(t, err)
+	require.Equal(t, Reference(long), result.Reference)
 }
 
 func TestATokenIsReusedAndReplacedOnceWhenRefused(t *testing.T) {
