@@ -23,8 +23,8 @@ func (a *Activities) CheckCredit(ctx context.Context, in CheckInput) (check.Resu
 	}
 	result, err := a.Credit.Check(ctx, request)
 	if err != nil {
-		if f := fault.As(err); a.HardInquiry && f != nil && !f.MayHaveHappened {
-			activity.RecordHeartbeat(ctx, notAsked)
+		if f := fault.As(err); a.HardInquiry && !request.Again && f != nil && !f.MayHaveHappened {
+			activity.RecordHeartbeat(ctx, notAsked) // in no attempt of this round
 		}
 		return check.Result{}, a.failure(ctx, "check credit", err)
 	}
