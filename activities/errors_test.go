@@ -1,0 +1,105 @@
+package activities_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
+
+	"onboarding/activities"
+	"onboarding/internal/check"
+	"onboarding/internal/fault"
+)
+
+// The workflow acts on the class alone, so each class must reach it; and only a permanent fault ends the retries.
+func TestFailureKeepsTheClass(t *testing.T) {
+	t.Parallel()
+	for class, attempts := range map[fault.Class]int{fault.Passing: 4, fault.NotReady: 4, fault.Permanent: 1} {
+		t.Run(string(class), func(t *testing.T) {
+			t.Parallel()
+			f := newFakes()
+			for range attempts {
+				f.reports.errs = append(f.reports.errs, fmt.Errorf("wrapped: %w", fault.New(class, "bureau", "credit report: no", nil)))
+			}
+
+			_, err := execute[check.Result](t, f, f.CheckCredit, input())
+
+			kept := applicationError(t, err)
+			require.Equal(t, string(class), kept.Type())
+			require.Equal(t, "bureau: credit report: no", kept.Message(), "what operators read")
+			require.Equal(t, class == fault.Permanent, kept.NonRetryable())
+			require.Len(t, f.reports.asked, attempts)
+		})
+	}
+}
+
+// A vendor that says when to come back is not asked before.
+func TestFailureKeepsRetryAfter(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	busy := fault.New(fault.Passing, "bureau", "credit report: 429", nil)
+	busy.RetryAfter = 90 * time.Second
+	f.reports.errs = []error{busy, busy, busy, busy}
+
+	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+
+	require.Equal(t, 90*time.Second, applicationError(t, err).NextRetryDelay())
+}
+
+// The cause of a fault may hold anything, such as what the vendor wrote. It is not kept, and not logged by default.
+func TestFailureDropsTheCause(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.reports.errs = []error{fault.New(fault.Permanent, "bureau", "credit report: 400",
+		errors.New("no file on "+planted[0]+" "+planted[1]+", "+planted[3]))}
+
+	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+
+	require.Equal(t, "bureau: credit report: 400", applicationError(t, err).Message())
+}
+
+// An error that nobody classified is our own. It is retried, and its text stays on this machine.
+func TestUnclassifiedErrorIsRetriedAndNotKept(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	odd := errors.New("dial tcp 10.1.2.3:5432: connection refused")
+	f.closings.errs = []error{odd, odd, odd, odd}
+
+	_, err := execute[struct{}](t, f, f.CloseOnboarding, activities.CloseInput{Outcome: "approved"})
+
+	kept := applicationError(t, err)
+	require.Equal(t, "close onboarding in the ledger: internal error, see the worker's log", kept.Message())
+	require.Equal(t, string(fault.Passing), kept.Type())
+	require.NotContains(t, temporal.GetDefaultFailureConverter().ErrorToFailure(err).String(), "10.1.2.3")
+	require.Contains(t, f.logged.String(), "10.1.2.3", "whoever runs the worker can find it")
+	require.Contains(t, f.logged.String(), workflowID)
+}
+
+// No applicant, no question: each activity that needs one says what it was about to do.
+func TestUnknownApplicantParks(t *testing.T) {
+	t.Parallel()
+	for name, run := range map[string]func(*fakes) error{
+		"credit":  func(f *fakes) error { _, err := execute[check.Result](t, f, f.CheckCredit, input()); return err },
+		"address": func(f *fakes) error { _, err := execute[check.Result](t, f, f.CheckAddress, input()); return err },
+		"notify": func(f *fakes) error {
+			_, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{ReferenceNo: "cust-1"})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakes()
+			f.findErr = fault.Permanentf("applicants", "no such applicant (404)")
+
+			err := run(f)
+
+			require.Equal(t, "applicants: no such applicant (404)", applicationError(t, err).Message())
+			require.Empty(t, f.reports.asked)
+			require.Empty(t, f.addresses.asked)
+			require.Empty(t, f.messages.asked)
+		})
+	}
+}
