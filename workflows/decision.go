@@ -67,7 +67,7 @@ func (o *onboarding) pursueDecision(ctx workflow.Context) error {
 	pause, began, forgotten := o.settings.DecisionOverdue, workflow.Now(ctx), d.forgotten
 	ended := func() bool { return d.isSettled() || d.forgotten != forgotten }
 	for {
-		_, err := workflow.AwaitWithTimeout(ctx, pause, func() bool { return d.hasNews() || ended() })
+		_, err := awaitFor(ctx, pause, "ask IDWise for its decision", func() bool { return d.hasNews() || ended() })
 		if err != nil || ended() {
 			return err
 		}

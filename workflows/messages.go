@@ -16,19 +16,6 @@ type OnboardingInput struct {
 	Settings    Settings  `json:"settings"`
 }
 
-// Settings are the waits of one onboarding. They travel with its start, so that one that is running keeps what it began
-// with. A zero value stands for the default.
-type Settings struct {
-	// CheckRetryBudget is how long passing errors are retried before a check parks; default 15 minutes.
-	CheckRetryBudget time.Duration `json:"checkRetryBudget,omitempty"`
-	// DecisionOverdue is how long to wait for IDWise before asking; default 45 minutes.
-	DecisionOverdue time.Duration `json:"decisionOverdue,omitempty"`
-	// ReviewReminder is how often operators are reminded of a review; default 24 hours.
-	ReviewReminder time.Duration `json:"reviewReminder,omitempty"`
-	// OnboardingExpiry is how long an onboarding may stay open; default 30 days.
-	OnboardingExpiry time.Duration `json:"onboardingExpiry,omitempty"`
-}
-
 // OnboardingResult is how an onboarding ended.
 type OnboardingResult struct {
 	Outcome Outcome `json:"outcome"`

@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"time"
-
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/internal/check"
@@ -109,7 +107,7 @@ func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error
 // reachOutcome waits until the rules, a reviewer or the calendar have brought the onboarding to an end. Returns an error
 // only when the workflow is cancelled before that.
 func (o *onboarding) reachOutcome(ctx workflow.Context) error {
-	expiry := workflow.NewTimer(ctx, o.settings.OnboardingExpiry)
+	expiry := startTimer(ctx, o.settings.OnboardingExpiry, "the onboarding expires")
 	for o.outcome == Pending {
 		err := workflow.Await(ctx, func() bool {
 			outcome, _ := o.conclusion()
@@ -150,7 +148,7 @@ func (o *onboarding) review(ctx workflow.Context, rule Rule, expiry workflow.Fut
 	}
 	ended := func() bool { return o.verdict != nil || reviewedAtIDWise() || changed() || expiry.IsReady() }
 	for {
-		done, err := workflow.AwaitWithTimeout(ctx, o.settings.ReviewReminder, ended)
+		done, err := awaitFor(ctx, o.settings.ReviewReminder, "remind of the review", ended)
 		if err != nil {
 			return err
 		}
@@ -216,18 +214,4 @@ func (o *onboarding) evidence() Evidence {
 		}
 	}
 	return e
-}
-
-// withDefaults fills in what the start left open.
-func (s Settings) withDefaults() Settings {
-	fill := func(d *time.Duration, fallback time.Duration) {
-		if *d <= 0 {
-			*d = fallback
-		}
-	}
-	fill(&s.CheckRetryBudget, 15*time.Minute)
-	fill(&s.DecisionOverdue, 45*time.Minute)
-	fill(&s.ReviewReminder, 24*time.Hour)
-	fill(&s.OnboardingExpiry, 30*24*time.Hour)
-	return s
 }
