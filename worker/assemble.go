@@ -27,7 +27,7 @@ func assemble(settings config.Worker, book *ledger.Ledger, log *logrus.Logger) (
 	if err != nil {
 		return nil, fmt.Errorf("set up IDWise: %w", err)
 	}
-	applicants, err := applicant.NewHTTP(string(settings.Applicants.URL), settings.Applicants.Token.Reveal())
+	applicants, err := newDirectory(settings.Applicants)
 	if err != nil {
 		return nil, fmt.Errorf("set up applicants: %w", err)
 	}
@@ -51,6 +51,13 @@ func assemble(settings config.Worker, book *ledger.Ledger, log *logrus.Logger) (
 		Ledger:      book,
 		Log:         log,
 	}, nil
+}
+
+func newDirectory(settings config.Applicants) (applicant.Directory, error) {
+	if path, ok := settings.URL.File(); ok {
+		return applicant.NewFile(path)
+	}
+	return applicant.NewHTTP(string(settings.URL), settings.Token.Reveal())
 }
 
 func newBureau(settings config.Credit) (credit.Bureau, error) {

@@ -16,8 +16,8 @@ type IDWise struct {
 
 // Applicants is the access to the company's backend.
 type Applicants struct {
-	URL   URL    `name:"applicants-url" help:"the company's applicants: GET {URL}/{referenceNo} and …/photo (required)"`
-	Token Secret `name:"applicants-token" secret:"" help:"bearer token for it; empty: none"`
+	URL   ApplicantsURL `name:"applicants-url" help:"the company's applicants: GET {URL}/{referenceNo} and …/photo; or file:PATH of a JSON file (required)"`
+	Token Secret        `name:"applicants-token" secret:"" help:"bearer token for it; empty: none"`
 }
 
 // Face chooses who compares the selfie with the photo on file.

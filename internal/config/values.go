@@ -41,6 +41,26 @@ func (u *URL) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// ApplicantsURL is where applicants are found: an http or https URL without a slash at its end, or file:PATH.
+type ApplicantsURL string
+
+// UnmarshalText takes what URL takes, and file:PATH.
+func (a *ApplicantsURL) UnmarshalText(text []byte) error {
+	if path, ok := strings.CutPrefix(string(text), "file:"); ok && path != "" {
+		*a = ApplicantsURL(text)
+		return nil
+	}
+	var u URL
+	if u.UnmarshalText(text) != nil {
+		return errors.New("expected an http or https URL without user, query and fragment, or file:PATH")
+	}
+	*a = ApplicantsURL(u)
+	return nil
+}
+
+// File returns the path of the JSON file that holds the applicants; false if they are at a URL.
+func (a ApplicantsURL) File() (path string, ok bool) { return strings.CutPrefix(string(a), "file:") }
+
 // DatabaseURL says where the ledger is kept. It is secret because it may hold a password.
 type DatabaseURL struct {
 	Secret

@@ -32,6 +32,22 @@ func TestURLsHoldNoCredentials(t *testing.T) {
 	}
 }
 
+func TestApplicantsAreAtAURLOrInAFile(t *testing.T) {
+	t.Parallel()
+	var a ApplicantsURL
+	require.NoError(t, a.UnmarshalText([]byte("https://backend.example/applicants/")))
+	require.Equal(t, ApplicantsURL("https://backend.example/applicants"), a)
+	_, ok := a.File()
+	require.False(t, ok)
+	require.NoError(t, a.UnmarshalText([]byte("file:testdata/applicants.json")))
+	path, ok := a.File()
+	require.True(t, ok)
+	require.Equal(t, "testdata/applicants.json", path)
+	for _, wrong := range []string{"file:", "backend.example", "ftp://backend.example", "https://user:pw@backend.example"} {
+		require.Error(t, a.UnmarshalText([]byte(wrong)), wrong)
+	}
+}
+
 func TestDatabaseURLs(t *testing.T) {
 	t.Parallel()
 	for text, valid := range map[string]bool{
