@@ -54,7 +54,7 @@ func TestWorkerDefaultsAreTheDocumentedOnes(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Address("127.0.0.1:9091"), worker.AdminListen)
 	require.Equal(t, URL("https://api.idwise.com/journey"), worker.IDWise.URL)
-	require.Equal(t, URL("https://backend.example/applicants"), worker.Applicants.URL, "no slash at the end")
+	require.Equal(t, ApplicantsURL("https://backend.example/applicants"), worker.Applicants.URL, "no slash at the end")
 	require.Equal(t, URL("https://api.equifax.com"), worker.Credit.Equifax.URL)
 	require.Equal(t, "soft", worker.Credit.Equifax.Inquiry)
 	require.Equal(t, "v2/process-custom-journey-step", worker.Face.StepPath)
