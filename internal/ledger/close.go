@@ -38,9 +38,8 @@ func (l *Ledger) CloseOnboarding(ctx context.Context, c Closing) error {
 }
 
 func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) error {
-	var journeyID, opener string
-	err := tx.QueryRowContext(ctx, `SELECT journey_id, opening_event_id FROM onboardings WHERE workflow_id = $1`,
-		c.WorkflowID).Scan(&journeyID, &opener)
+	var journeyID string
+	err := tx.QueryRowContext(ctx, `SELECT journey_id FROM onboardings WHERE workflow_id = $1`, c.WorkflowID).Scan(&journeyID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrUnknown
 	}
@@ -55,7 +54,12 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 	if err != nil {
 		return fmt.Errorf("write end: %w", err)
 	}
-	for _, id := range append([]string{opener}, c.Handled...) {
+	implied, err := impliedEvents(ctx, tx, c.WorkflowID)
+	if err != nil {
+		return err
+	}
+	c.Handled = append(implied, c.Handled...)
+	for _, id := range c.Handled {
 		if err := markDelivered(ctx, tx, id, c.WorkflowID); err != nil {
 			return fmt.Errorf("mark handled event: %w", err)
 		}
@@ -65,6 +69,32 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 		return err
 	}
 	return l.reroute(ctx, tx, left)
+}
+
+// impliedEvents returns the IDs of the events that an onboarding has handled even if nobody says so: the one that opened
+// it and, where that was the journey's decision, the submission that was decided on. The submission may come last, and it
+// would open another onboarding of what has just been decided.
+func impliedEvents(ctx context.Context, tx *sql.Tx, workflowID string) ([]string, error) {
+	var opener string
+	var relation Relation
+	err := tx.QueryRowContext(ctx, `SELECT e.event_id, e.relation FROM onboardings b
+		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, workflowID).Scan(&opener, &relation)
+	if err != nil {
+		return nil, fmt.Errorf("look for opening event: %w", err)
+	}
+	if relation != OpensFirst {
+		return []string{opener}, nil
+	}
+	var submission string
+	err = tx.QueryRowContext(ctx, `SELECT event_id FROM inbox WHERE workflow_id = $1 AND relation = $2
+		ORDER BY received_at, event_id LIMIT 1`, workflowID, string(Opens)).Scan(&submission)
+	if errors.Is(err, sql.ErrNoRows) {
+		return []string{opener}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for submission: %w", err)
+	}
+	return []string{opener, submission}, nil
 }
 
 // leftBehind returns the events that an onboarding did not handle, oldest first.
@@ -83,7 +113,8 @@ func (l *Ledger) leftBehind(ctx context.Context, tx *sql.Tx, journeyID string, c
 		if err := rows.Scan(append(eventTargets(&e), &state)...); err != nil {
 			return nil, fmt.Errorf("read unhandled event: %w", err)
 		}
-		if state == "pending" || slices.Contains(c.Unhandled, e.ID) {
+		late := slices.Contains(c.Unhandled, e.ID) && !slices.Contains(c.Handled, e.ID)
+		if state == "pending" || late {
 			left = append(left, e)
 		}
 	}

@@ -70,6 +70,22 @@ func TestPendingEventsAreRoutedAgainAtTheEnd(t *testing.T) {
 	})
 }
 
+// Where the decision opened the onboarding, the submission that was decided on may reach the workflow too late. It opens no
+// other onboarding, however the end is reported; a resubmission after it does.
+func TestTheSubmissionThatWasDecidedOnOpensNoOtherOnboarding(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openLedger(t, databaseURL)
+		receive(t, l, event("journey", "j", OpensFirst))
+		receive(t, l, event("steps", "j", Opens))
+		receive(t, l, event("again", "j", Opens))
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey", Unhandled: []string{"steps"}})
+		require.Equal(t, []string{"again"}, ids(claim(t, l)))
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey"})
+		require.Equal(t, 1, count(t, l, `SELECT COUNT(*) FROM inbox WHERE event_id = 'steps' AND state = 'delivered'`))
+		require.Equal(t, 2, count(t, l, `SELECT COUNT(*) FROM onboardings`))
+	})
+}
+
 // An event that was delivered, but too late for the workflow, is not lost. A later call may name more of them.
 func TestUnhandledEventsAreRoutedAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
