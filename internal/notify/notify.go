@@ -41,6 +41,7 @@ type Message struct {
 
 // Operators alerts the people who run onboardings.
 type Operators interface {
+	// Alert takes the alert over. What it returns is nil once the alert is in good hands, even if it is not yet read.
 	Alert(ctx context.Context, a Alert) error
 }
 
@@ -50,13 +51,17 @@ const (
 	Review             = "review"
 	Overdue            = "overdue"
 	NotificationFailed = "notification-failed"
+	ReportFailed       = "report-failed" // the company's backend was not told of an outcome
+	Updated            = "updated"       // a journey changed after its onboarding, and a person must look
+	Undeliverable      = "undeliverable" // events wait for long; the reason says since when, or that it is over
+	Action             = "action"        // an operator acted; nobody needs to be called
 )
 
 // Alert is something a person should see. It holds no personal data.
 type Alert struct {
 	Kind       string
-	WorkflowID string
-	JourneyID  string
+	WorkflowID string // empty if the alert is not about one workflow
+	JourneyID  string // empty if the alert is not about one journey
 	Check      string // empty if the alert is not about a check
 	Reason     string
 }
