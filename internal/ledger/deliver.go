@@ -10,13 +10,14 @@ import (
 // maxReason is how much of the reason for a failed delivery is kept, in bytes.
 const maxReason = 1000
 
-// claimDue reads what is due, the longest due first, so that events that keep failing never hold up the others.
-var claimDue = `SELECT ` + eventColumns("e") + `, e.workflow_id, e.action, e.attempts,
+// claimDue reads what is due, the longest due first, so that events that keep failing never hold up the others. An event
+// that is carried by a journey update is its own opener.
+var claimDue = `SELECT ` + eventColumns("e") + `, e.payload, e.workflow_id, e.action, e.attempts,
 	` + eventColumns("o") + `, o.state = 'delivered'
 	FROM inbox e
-	JOIN onboardings b ON b.workflow_id = e.workflow_id
-	JOIN inbox o ON o.event_id = b.opening_event_id
-	WHERE e.state = 'pending' AND e.action <> 'journey-update' AND e.next_attempt_at <= $1
+	LEFT JOIN onboardings b ON b.workflow_id = e.workflow_id
+	JOIN inbox o ON o.event_id = COALESCE(b.opening_event_id, e.event_id)
+	WHERE e.state = 'pending' AND e.next_attempt_at <= $1
 	ORDER BY e.next_attempt_at LIMIT $2`
 
 // Claim returns up to limit events that are due for delivery, oldest first. They are the caller's for the time of the
@@ -54,7 +55,7 @@ func (l *Ledger) due(ctx context.Context, tx *sql.Tx, now time.Time, limit int) 
 	for rows.Next() {
 		var d Delivery
 		targets := eventTargets(&d.Event)
-		targets = append(targets, &d.WorkflowID, &d.Action, &d.Attempts)
+		targets = append(targets, &d.Payload, &d.WorkflowID, &d.Action, &d.Attempts)
 		targets = append(targets, eventTargets(&d.Opener)...)
 		targets = append(targets, &d.OpenerDelivered)
 		if err := rows.Scan(targets...); err != nil {

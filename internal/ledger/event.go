@@ -38,7 +38,7 @@ const (
 	Start Action = "start"
 	// Signal tells the open onboarding.
 	Signal Action = "signal"
-	// JourneyUpdate starts a journey update. Such events are kept pending and are not claimed yet.
+	// JourneyUpdate starts a journey update.
 	JourneyUpdate Action = "journey-update"
 	// None leaves the event where it is.
 	None Action = "none"
@@ -66,13 +66,13 @@ type Receipt struct {
 
 // Delivery is an event to be delivered to Temporal.
 type Delivery struct {
-	Event             // without Payload
+	Event
 	WorkflowID string // where the event goes
-	Action     Action // Start or Signal
+	Action     Action // Start, Signal or JourneyUpdate
 	Attempts   int    // how many attempts have failed
 
-	Opener          Event // the event that opened the onboarding, without Payload
-	OpenerDelivered bool  // the onboarding is known to have been started
+	Opener          Event // the event that opened the workflow, without Payload
+	OpenerDelivered bool  // the workflow is known to have been started
 }
 
 // validate returns an error that wraps ErrInvalid and holds no value of the event.

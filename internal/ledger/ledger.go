@@ -62,11 +62,10 @@ func (l *Ledger) Ping(ctx context.Context) error {
 }
 
 // Backlog returns how many events wait to be delivered and when the oldest of them was received; the zero time if none
-// waits. Journey updates are not counted.
+// waits.
 func (l *Ledger) Backlog(ctx context.Context) (count int, oldest time.Time, err error) {
 	var received string
-	err = l.db.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(received_at), '') FROM inbox
-		WHERE state = 'pending' AND action <> 'journey-update'`).Scan(&count, &received)
+	err = l.db.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(received_at), '') FROM inbox WHERE state = 'pending'`).Scan(&count, &received)
 	if err == nil && count > 0 {
 		oldest, err = time.Parse(timeFormat, received)
 	}
