@@ -114,11 +114,11 @@ func (s *system) awaitState(t *testing.T, j *idwise.Journey, state workflows.Sta
 	})
 }
 
-// update sends an operator's update to the journey's only onboarding. Its error says why it was refused.
-func (s *system) update(t *testing.T, j *idwise.Journey, name string, message any) error {
+// update sends an operator's update. Its error says why it was refused.
+func (s *system) update(t *testing.T, workflowID, name string, message any) error {
 	t.Helper()
 	handle, err := s.Client.UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{
-		WorkflowID: s.onboarding(t, j), UpdateName: name, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		WorkflowID: workflowID, UpdateName: name, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err != nil {
 		return err
@@ -160,12 +160,12 @@ func inState(state workflows.State) string {
 	return fmt.Sprintf("%s = '%s'", workflows.StateKey.GetName(), state)
 }
 
-// awaitDelivered waits until every event in the inbox has reached its onboarding.
+// awaitDelivered waits until no event in the inbox waits for its delivery.
 func (s *system) awaitDelivered(t *testing.T) {
 	t.Helper()
 	await(t, func() error {
-		if left := s.ledger.count(t, `SELECT COUNT(*) FROM inbox WHERE state <> 'delivered'`); left > 0 {
-			return fmt.Errorf("%d events are not delivered", left)
+		if left := s.ledger.count(t, `SELECT COUNT(*) FROM inbox WHERE state = 'pending'`); left > 0 {
+			return fmt.Errorf("%d events wait to be delivered", left)
 		}
 		return nil
 	})
