@@ -15,6 +15,7 @@ import (
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/report"
 )
 
 // Activities holds what the activities work with. All fields are required.
@@ -29,7 +30,9 @@ type Activities struct {
 	Address     address.Verifier
 	Notify      notify.Applicants
 	Operators   notify.Operators
+	Reports     report.Reporter
 	Ledger      Ledger
+	Audit       Audit
 	Log         logrus.FieldLogger
 }
 
@@ -38,9 +41,10 @@ type Journeys interface {
 	Journey(ctx context.Context, journeyID string) (idwise.Journey, error)
 }
 
-// Ledger remembers which onboardings have ended.
+// Ledger remembers which onboardings have ended, and what the company's backend was told.
 type Ledger interface {
 	CloseOnboarding(ctx context.Context, c ledger.Closing) error
+	ClaimReport(ctx context.Context, n ledger.News) (bool, error)
 }
 
 // CheckInput asks for one round of a check. A new round begins when an operator retries the check or the applicant

@@ -9,13 +9,11 @@ import (
 
 // CheckAddress verifies the address that the company has on file.
 func (a *Activities) CheckAddress(ctx context.Context, in CheckInput) (check.Result, error) {
-	person, err := a.Applicants.Find(ctx, in.ReferenceNo)
-	if err != nil {
-		return check.Result{}, a.failure(ctx, "fetch applicant", err)
-	}
-	result, err := a.Address.Verify(ctx, address.Request{Address: person.Address, JourneyID: in.JourneyID})
-	if err != nil {
-		return check.Result{}, a.failure(ctx, "check address", err)
-	}
-	return result, nil
+	return a.attempt(ctx, check.Address, in, func(ctx context.Context, _ *progress) (check.Result, error) {
+		person, err := a.Applicants.Find(ctx, in.ReferenceNo)
+		if err != nil {
+			return check.Result{}, err
+		}
+		return a.Address.Verify(ctx, address.Request{Address: person.Address, JourneyID: in.JourneyID})
+	})
 }

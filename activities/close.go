@@ -5,16 +5,20 @@ import (
 	"errors"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
+	"onboarding/internal/audit"
 	"onboarding/internal/fault"
+	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 )
 
 // CloseInput says how an onboarding ended and what became of its events.
 type CloseInput struct {
-	Outcome string    `json:"outcome"`
-	At      time.Time `json:"at"`
+	JourneyID   string          `json:"journeyId"`
+	ReferenceNo string          `json:"referenceNo"`
+	Outcome     string          `json:"outcome"`
+	Rule        string          `json:"rule"`
+	Final       idwise.Decision `json:"final,omitempty"` // IDWise's decision that the outcome rests on
+	At          time.Time       `json:"at"`
 	// Handled are the events that counted.
 	Handled []string `json:"handled,omitempty"`
 	// Unhandled are events that came too late to count. The ledger routes them again.
@@ -25,7 +29,7 @@ type CloseInput struct {
 // Temporal has forgotten it. A repeat changes nothing.
 func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 	err := a.Ledger.CloseOnboarding(ctx, ledger.Closing{
-		WorkflowID: activity.GetInfo(ctx).WorkflowExecution.ID,
+		WorkflowID: workflowID(ctx),
 		Outcome:    in.Outcome,
 		At:         in.At,
 		Handled:    in.Handled,
@@ -37,5 +41,7 @@ func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 	if err != nil {
 		return a.failure(ctx, "close onboarding in the ledger", err)
 	}
-	return nil
+	e := entry(ctx, audit.Outcome, in.JourneyID, in.ReferenceNo)
+	e.At, e.Outcome, e.Rule, e.Final = in.At.UTC(), in.Outcome, in.Rule, string(in.Final)
+	return a.record(ctx, e)
 }

@@ -10,39 +10,28 @@ import (
 	"onboarding/internal/fault"
 )
 
-// CheckCredit asks the credit bureau about the applicant.
+// CheckCredit asks the credit bureau about the applicant. Before a hard inquiry it leaves word for the next attempt,
+// should this one be lost with its worker.
 func (a *Activities) CheckCredit(ctx context.Context, in CheckInput) (check.Result, error) {
-	person, err := a.Applicants.Find(ctx, in.ReferenceNo)
-	if err != nil {
-		return check.Result{}, a.failure(ctx, "fetch applicant", err)
-	}
-	key := idempotencyKey(ctx, check.Credit, in.Round)
-	request := credit.Request{Applicant: person, IdempotencyKey: key, Reference: key, Again: a.HardInquiry && mayHaveAsked(ctx)}
-	if a.HardInquiry {
-		activity.RecordHeartbeat(ctx, asking)
-	}
-	result, err := a.Credit.Check(ctx, request)
-	if err != nil {
-		if f := fault.As(err); a.HardInquiry && !request.Again && f != nil && !f.MayHaveHappened {
-			activity.RecordHeartbeat(ctx, notAsked) // in no attempt of this round
+	return a.attempt(ctx, check.Credit, in, func(ctx context.Context, left *progress) (check.Result, error) {
+		person, err := a.Applicants.Find(ctx, in.ReferenceNo)
+		if err != nil {
+			return check.Result{}, err
 		}
-		return check.Result{}, a.failure(ctx, "check credit", err)
-	}
-	return result, nil
-}
-
-// What a hard inquiry leaves behind for the next attempt, should this one be lost with its worker.
-const (
-	asking   = "asking"
-	notAsked = "not asked"
-)
-
-// mayHaveAsked reports whether an earlier attempt of this round may have reached the bureau.
-func mayHaveAsked(ctx context.Context) bool {
-	if !activity.HasHeartbeatDetails(ctx) {
-		return false
-	}
-	var last string
-	err := activity.GetHeartbeatDetails(ctx, &last)
-	return err != nil || last != notAsked
+		request := credit.Request{
+			Applicant:      person,
+			IdempotencyKey: idempotencyKey(ctx, check.Credit, in.Round),
+			Again:          left.MayHaveAsked,
+		}
+		if a.HardInquiry {
+			left.MayHaveAsked = true
+			activity.RecordHeartbeat(ctx, *left)
+		}
+		result, err := a.Credit.Check(ctx, request)
+		if f := fault.As(err); a.HardInquiry && !request.Again && f != nil && !f.MayHaveHappened {
+			left.MayHaveAsked = false // in no attempt of this round
+			activity.RecordHeartbeat(ctx, *left)
+		}
+		return result, err
+	})
 }

@@ -11,9 +11,11 @@ import (
 	"onboarding/internal/fault"
 )
 
+func workflowID(ctx context.Context) string { return activity.GetInfo(ctx).WorkflowExecution.ID }
+
 // idempotencyKey names one round of a check to a vendor: the same for every attempt of the round, another for the next.
 func idempotencyKey(ctx context.Context, name check.Name, round int) string {
-	return fmt.Sprintf("%s/%s/%d", activity.GetInfo(ctx).WorkflowExecution.ID, name, round)
+	return fmt.Sprintf("%s/%s/%d", workflowID(ctx), name, round)
 }
 
 // failure turns an error into what Temporal keeps: the class as its type, the reason as its message, and how it is to
@@ -25,10 +27,10 @@ func (a *Activities) failure(ctx context.Context, attempted string, err error) e
 	}
 	f := fault.As(err)
 	if f == nil {
-		a.Log.WithError(err).WithField("workflow", activity.GetInfo(ctx).WorkflowExecution.ID).Errorf("%s failed", attempted)
+		a.Log.WithError(err).WithField("workflowId", workflowID(ctx)).Errorf("%s failed", attempted)
 		f = fault.New(fault.Passing, attempted, "internal error, see the worker's log", nil)
 	} else if f.Cause() != nil {
-		a.Log.WithError(f.Cause()).WithField("workflow", activity.GetInfo(ctx).WorkflowExecution.ID).Debugf("%s failed", attempted)
+		a.Log.WithError(f.Cause()).WithField("workflowId", workflowID(ctx)).Debugf("%s failed", attempted)
 	}
 	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Class), temporal.ApplicationErrorOptions{
 		NonRetryable:   f.Class == fault.Permanent,

@@ -14,21 +14,19 @@ import (
 // MatchFace compares the applicant's selfie with the photo that the company has on file. With no photo on file the
 // verdict is review.
 func (a *Activities) MatchFace(ctx context.Context, in CheckInput) (check.Result, error) {
-	request := face.Request{
-		JourneyID:      in.JourneyID,
-		IdempotencyKey: idempotencyKey(ctx, check.Face, in.Round),
-		Again:          in.Retried || activity.GetInfo(ctx).Attempt > 1,
-	}
-	photo, err := a.Applicants.Photo(ctx, in.ReferenceNo)
-	switch {
-	case err == nil:
-		request.Photo = &photo
-	case !errors.Is(err, applicant.ErrNoPhoto):
-		return check.Result{}, a.failure(ctx, "fetch reference photo", err)
-	}
-	result, err := a.Face.Match(ctx, request)
-	if err != nil {
-		return check.Result{}, a.failure(ctx, "match face", err)
-	}
-	return result, nil
+	return a.attempt(ctx, check.Face, in, func(ctx context.Context, _ *progress) (check.Result, error) {
+		request := face.Request{
+			JourneyID:      in.JourneyID,
+			IdempotencyKey: idempotencyKey(ctx, check.Face, in.Round),
+			Again:          in.Retried || activity.GetInfo(ctx).Attempt > 1,
+		}
+		photo, err := a.Applicants.Photo(ctx, in.ReferenceNo)
+		switch {
+		case err == nil:
+			request.Photo = &photo
+		case !errors.Is(err, applicant.ErrNoPhoto):
+			return check.Result{}, err
+		}
+		return a.Face.Match(ctx, request)
+	})
 }

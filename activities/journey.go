@@ -3,6 +3,9 @@ package activities
 import (
 	"context"
 
+	"go.temporal.io/sdk/activity"
+
+	"onboarding/internal/audit"
 	"onboarding/internal/check"
 	"onboarding/internal/face"
 	"onboarding/internal/idwise"
@@ -10,7 +13,8 @@ import (
 
 // ReadJourneyInput names the journey to read.
 type ReadJourneyInput struct {
-	JourneyID string `json:"journeyId"`
+	JourneyID   string `json:"journeyId"`
+	ReferenceNo string `json:"referenceNo"`
 }
 
 // JourneyReading is what an onboarding needs to know of IDWise's result.
@@ -28,10 +32,15 @@ func (a *Activities) ReadJourney(ctx context.Context, in ReadJourneyInput) (Jour
 	if err != nil {
 		return JourneyReading{}, a.failure(ctx, "read journey result", err)
 	}
-	return JourneyReading{
+	reading := JourneyReading{
 		System: journey.SystemDecision,
 		Manual: journey.ManualDecision,
 		Final:  journey.FinalDecision,
 		Face:   face.Verdict(journey),
-	}, nil
+	}
+	info := activity.GetInfo(ctx)
+	e := entry(ctx, audit.Decision, in.JourneyID, in.ReferenceNo, info.ActivityID, info.Attempt)
+	e.System, e.Manual, e.Final = string(reading.System), string(reading.Manual), string(reading.Final)
+	e.Check, e.Verdict, e.Provider, e.Reason = string(check.Face), string(reading.Face.Verdict), reading.Face.Provider, reading.Face.Reason
+	return reading, a.record(ctx, e)
 }

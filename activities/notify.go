@@ -5,14 +5,14 @@ import (
 	"errors"
 	"fmt"
 
-	"go.temporal.io/sdk/activity"
-
+	"onboarding/internal/audit"
 	"onboarding/internal/notify"
 )
 
 // NotifyInput asks for one message to the applicant.
 type NotifyInput struct {
 	Kind        notify.Kind `json:"kind"`
+	JourneyID   string      `json:"journeyId"`
 	ReferenceNo string      `json:"referenceNo"`
 	// Occasion tells messages of one kind apart, such as the eventId that caused this one; empty for the only one.
 	Occasion string `json:"occasion,omitempty"`
@@ -28,22 +28,32 @@ type NotifyResult struct {
 // applicant has no address, that is a result and not an error. A repeat carries the same Message-ID, so that mailboxes
 // show it once.
 func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
+	result, err := a.send(ctx, in)
+	if err != nil {
+		return NotifyResult{}, a.failure(ctx, "notify applicant", err)
+	}
+	e := entry(ctx, audit.Notified, in.JourneyID, in.ReferenceNo, in.Kind, in.Occasion)
+	e.Message, e.State, e.Reason = string(in.Kind), "sent", result.Reason
+	if !result.Sent {
+		e.State = "skipped"
+	}
+	return result, a.record(ctx, e)
+}
+
+func (a *Activities) send(ctx context.Context, in NotifyInput) (NotifyResult, error) {
 	person, err := a.Applicants.Find(ctx, in.ReferenceNo)
 	if err != nil {
-		return NotifyResult{}, a.failure(ctx, "fetch applicant", err)
+		return NotifyResult{}, err
 	}
 	err = a.Notify.Send(ctx, notify.Message{
-		Key:       fmt.Sprintf("%s/%s/%s", activity.GetInfo(ctx).WorkflowExecution.ID, in.Kind, in.Occasion),
+		Key:       fmt.Sprintf("%s/%s/%s", workflowID(ctx), in.Kind, in.Occasion),
 		Kind:      in.Kind,
 		To:        person.Email,
 		FirstName: person.FirstName,
 		Language:  person.Language,
 	})
-	switch {
-	case errors.Is(err, notify.ErrNotConfigured), errors.Is(err, notify.ErrNoAddress):
+	if errors.Is(err, notify.ErrNotConfigured) || errors.Is(err, notify.ErrNoAddress) {
 		return NotifyResult{Reason: err.Error()}, nil
-	case err != nil:
-		return NotifyResult{}, a.failure(ctx, "notify applicant", err)
 	}
-	return NotifyResult{Sent: true}, nil
+	return NotifyResult{Sent: err == nil}, err
 }

@@ -1,0 +1,73 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"onboarding/internal/audit"
+	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
+	"onboarding/internal/report"
+)
+
+// ReportInput is what the company's backend is to be told.
+type ReportInput struct {
+	Type        report.Type           `json:"type"`
+	JourneyID   string                `json:"journeyId"`
+	ReferenceNo string                `json:"referenceNo"`
+	At          time.Time             `json:"at"` // when it happened
+	Outcome     string                `json:"outcome,omitempty"`
+	Rule        string                `json:"rule,omitempty"`
+	System      idwise.Decision       `json:"system,omitempty"`
+	Manual      idwise.Decision       `json:"manual,omitempty"`
+	Final       idwise.Decision       `json:"final,omitempty"`
+	Event       string                `json:"event,omitempty"`
+	EventID     string                `json:"eventId,omitempty"`
+	Checks      []report.CheckSummary `json:"checks,omitempty"`
+}
+
+// ReportResult says whether the report was sent, and if not, why.
+type ReportResult struct {
+	Sent   bool   `json:"sent"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Report tells the company's backend. Where nothing is configured that is a result and not an error. A repeat carries
+// the same ID.
+func (a *Activities) Report(ctx context.Context, in ReportInput) (ReportResult, error) {
+	if in.Type != report.JourneyUpdated {
+		// An outcome is always told; that it was keeps an event about the same decision from telling it again.
+		if _, err := a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, "")); err != nil {
+			return ReportResult{}, a.failure(ctx, "claim the report", err)
+		}
+	}
+	err := a.Reports.Report(ctx, report.Report{
+		ID: workflowID(ctx), Type: in.Type, At: in.At, WorkflowID: workflowID(ctx), JourneyID: in.JourneyID,
+		ReferenceNo: in.ReferenceNo, Outcome: in.Outcome, Rule: in.Rule, System: string(in.System), Manual: string(in.Manual),
+		Final: string(in.Final), Event: in.Event, EventID: in.EventID, Checks: in.Checks,
+	})
+	result := ReportResult{Sent: err == nil}
+	if errors.Is(err, report.ErrNotConfigured) {
+		result.Reason, err = err.Error(), nil
+	}
+	if err != nil {
+		return ReportResult{}, a.failure(ctx, "report to the company's backend", err)
+	}
+	e := entry(ctx, audit.Reported, in.JourneyID, in.ReferenceNo, in.Type)
+	e.Message, e.State, e.Reason, e.Outcome, e.Final = string(in.Type), "sent", result.Reason, in.Outcome, string(in.Final)
+	e.Event, e.EventID = in.Event, in.EventID
+	if !result.Sent {
+		e.State = "skipped"
+	}
+	return result, a.record(ctx, e)
+}
+
+func news(ctx context.Context, journeyID, referenceNo string, system, manual, final idwise.Decision, detail string) ledger.News {
+	return ledger.News{
+		Stream:     audit.Stream(journeyID, referenceNo),
+		WorkflowID: workflowID(ctx),
+		Decisions:  string(system) + "/" + string(manual) + "/" + string(final),
+		Detail:     detail,
+	}
+}
