@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"onboarding/internal/audit"
 )
 
 // maxRaces bounds how often a transaction is run again because another one was faster. Each time that other one has made
@@ -25,6 +27,7 @@ var errRaced = errors.New("overtaken by other transactions")
 // database.
 type Ledger struct {
 	*engine
+	keys    audit.Keys
 	queue   chan *arrival
 	running context.Context // ends with Close
 	stop    context.CancelFunc
@@ -33,12 +36,15 @@ type Ledger struct {
 
 // Open connects to "sqlite:PATH" or "postgres://…" and brings the tables up to date; several programs may do so at once.
 // Errors never hold the URL.
-func Open(ctx context.Context, databaseURL string) (*Ledger, error) {
+func Open(ctx context.Context, databaseURL string, options ...Option) (*Ledger, error) {
 	e, err := connect(ctx, databaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
 	l := &Ledger{engine: e, queue: make(chan *arrival)}
+	for _, option := range options {
+		option(l)
+	}
 	l.running, l.stop = context.WithCancel(context.Background())
 	for range e.committers {
 		l.group.Go(l.commitArrivals)

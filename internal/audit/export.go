@@ -1,0 +1,152 @@
+package audit
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Writer takes the rows of an export, those of a stream one after the other.
+type Writer interface {
+	Write(Row) error
+	// Flush writes what is left; it must be called at the end.
+	Flush() error
+}
+
+// line is a row in an export as JSON. The entry is there byte for byte, so that VerifyExport can prove it.
+type line struct {
+	Stream     string          `json:"stream"`
+	Number     int64           `json:"number"`
+	RecordedAt string          `json:"recordedAt"`
+	KeyID      string          `json:"keyId"`
+	Prev       string          `json:"prev"`
+	Hash       string          `json:"hash"`
+	Entry      json.RawMessage `json:"entry"`
+}
+
+type jsonWriter struct {
+	out     *bufio.Writer
+	encoder *json.Encoder
+}
+
+// NewJSONWriter returns a Writer that writes one JSON object a line: what proves the entry, and the entry as it is kept.
+func NewJSONWriter(w io.Writer) Writer {
+	out := bufio.NewWriter(w)
+	return &jsonWriter{out, json.NewEncoder(out)}
+}
+
+func (j *jsonWriter) Write(r Row) error {
+	if _, err := r.Open(); err != nil {
+		return fmt.Errorf("%w: verify the audit trail", err)
+	}
+	return j.encoder.Encode(line{r.Stream, r.Number, r.RecordedAt, r.KeyID, r.Prev, r.Hash, json.RawMessage(r.Body)})
+}
+
+func (j *jsonWriter) Flush() error { return j.out.Flush() }
+
+// column is a column of an export as CSV.
+type column struct {
+	name  string
+	value func(Sealed) string
+}
+
+// columns are in the order of the export. New ones are added at the end.
+var columns = []column{
+	{"stream", func(s Sealed) string { return s.Stream }},
+	{"number", func(s Sealed) string { return strconv.FormatInt(s.Number, 10) }},
+	{"recordedAt", func(s Sealed) string { return s.RecordedAt.Format(time.RFC3339Nano) }},
+	{"at", func(s Sealed) string { return s.At.Format(time.RFC3339Nano) }},
+	{"kind", func(s Sealed) string { return string(s.Kind) }},
+	{"key", func(s Sealed) string { return s.Key }},
+	{"workflowId", func(s Sealed) string { return s.WorkflowID }},
+	{"referenceNo", func(s Sealed) string { return s.ReferenceNo }},
+	{"eventId", func(s Sealed) string { return s.EventID }},
+	{"event", func(s Sealed) string { return s.Event }},
+	{"check", func(s Sealed) string { return s.Check }},
+	{"provider", func(s Sealed) string { return s.Provider }},
+	{"round", func(s Sealed) string { return counted(s.Round) }},
+	{"attempt", func(s Sealed) string { return counted(s.Attempt) }},
+	{"verdict", func(s Sealed) string { return s.Verdict }},
+	{"reference", func(s Sealed) string { return s.Reference }},
+	{"fault", func(s Sealed) string { return s.Fault }},
+	{"system", func(s Sealed) string { return s.System }},
+	{"manual", func(s Sealed) string { return s.Manual }},
+	{"final", func(s Sealed) string { return s.Final }},
+	{"action", func(s Sealed) string { return s.Action }},
+	{"actor", func(s Sealed) string { return s.Actor }},
+	{"message", func(s Sealed) string { return s.Message }},
+	{"state", func(s Sealed) string { return s.State }},
+	{"outcome", func(s Sealed) string { return s.Outcome }},
+	{"rule", func(s Sealed) string { return s.Rule }},
+	{"reason", func(s Sealed) string { return s.Reason }},
+	{"keyId", func(s Sealed) string { return s.KeyID }},
+	{"prev", func(s Sealed) string { return s.Prev }},
+	{"hash", func(s Sealed) string { return s.Hash }},
+}
+
+// counted returns a number that begins at 1; empty for none.
+func counted(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+type csvWriter struct {
+	out   *csv.Writer
+	begun bool
+}
+
+// NewCSVWriter returns a Writer that writes a line of names and then one line an entry (RFC 4180). It is made for
+// spreadsheets: a value that they would take for a formula, one that begins with = + - @ tab or return, gets an
+// apostrophe in front. So a proof needs the export as JSON.
+func NewCSVWriter(w io.Writer) Writer { return &csvWriter{out: csv.NewWriter(w)} }
+
+func (c *csvWriter) Write(r Row) error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	s, err := r.Open()
+	if err != nil {
+		return fmt.Errorf("%w: verify the audit trail", err)
+	}
+	values := make([]string, len(columns))
+	for i, column := range columns {
+		values[i] = harmless(column.value(s))
+	}
+	return c.out.Write(values)
+}
+
+func (c *csvWriter) Flush() error {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	c.out.Flush()
+	return c.out.Error()
+}
+
+// begin writes the names of the columns once.
+func (c *csvWriter) begin() error {
+	if c.begun {
+		return nil
+	}
+	c.begun = true
+	names := make([]string, len(columns))
+	for i, column := range columns {
+		names[i] = column.name
+	}
+	return c.out.Write(names)
+}
+
+// harmless returns a value that spreadsheets don't run.
+func harmless(value string) string {
+	if value != "" && strings.ContainsRune("=+-@\t\r\n", rune(value[0])) {
+		return "'" + value
+	}
+	return value
+}
