@@ -47,9 +47,11 @@ type Request struct {
 	ContentType string
 	// Limit is how many bytes the answer may have; zero: 1 MiB.
 	Limit int64
+	// StatusOnly leaves the body of a 2xx answer unread: the status says all, and the body can't spoil it.
+	StatusOnly bool
 }
 
-// Answer is a 2xx answer.
+// Answer is a 2xx answer. It is empty for a request with StatusOnly.
 type Answer struct {
 	ContentType string // media type without parameters; empty if the provider named none
 	Body        []byte
@@ -63,6 +65,20 @@ func New(provider, baseURL string, auth func(*http.Request)) (*Client, error) {
 		u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("%s: base URL is not an http or https URL without user, query and fragment", provider)
 	}
+	return newClient(provider, strings.TrimRight(baseURL, "/"), auth), nil
+}
+
+// NewHook returns a client that sends everything to one URL, which is used as it is, with its query. Such a URL often
+// is a credential itself: no error shows it. Returns an error if it is not an absolute http or https URL.
+func NewHook(provider, hookURL string) (*Client, error) {
+	u, err := url.Parse(hookURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
+		return nil, fmt.Errorf("%s: hook is not an http or https URL without user and fragment", provider)
+	}
+	return newClient(provider, hookURL, nil), nil
+}
+
+func newClient(provider, base string, auth func(*http.Request)) *Client {
 	transport := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
@@ -74,14 +90,14 @@ func New(provider, baseURL string, auth func(*http.Request)) (*Client, error) {
 	}
 	return &Client{
 		provider: provider,
-		base:     strings.TrimRight(baseURL, "/"),
+		base:     base,
 		auth:     auth,
 		http: &http.Client{
 			Transport:     transport,
 			Timeout:       deadline,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-	}, nil
+	}
 }
 
 // Send sends the request and returns the answer if its status is 2xx, else a *fault.Error.
@@ -101,6 +117,10 @@ func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
 	defer resp.Body.Close()
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return Answer{}, c.statusFault(r.What, resp)
+	}
+	if r.StatusOnly {
+		_, _ = io.CopyN(io.Discard, resp.Body, errorBodyLimit) // so that the connection can be used again
+		return Answer{}, nil
 	}
 	limit := r.Limit
 	if limit == 0 {

@@ -292,3 +292,45 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	requireClean(t, client.JSON(t.Context(), get(), nil, nil))
 	require.EqualValues(t, 1, requests.Load())
 }
+
+// A hook's URL is used as it is: a slash or a query at its end may matter to the receiver.
+func TestAHookIsUsedAsItIs(t *testing.T) {
+	t.Parallel()
+	var got atomic.Value
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got.Store(r.URL.RequestURI()) }))
+	t.Cleanup(server.Close)
+	hook, err := NewHook("chat", server.URL+"/hooks/?sig=a%2Fb")
+	require.NoError(t, err)
+	_, err = hook.Send(t.Context(), Request{What: "message", Method: http.MethodPost, Body: []byte("x")})
+	require.NoError(t, err)
+	require.Equal(t, "/hooks/?sig=a%2Fb", got.Load())
+	for _, bad := range []string{"", "chat.example/x", "ftp://chat.example", "https://u:p@chat.example", "https://chat.example/#x", "https://:1"} {
+		_, err := NewHook("chat", bad)
+		require.Error(t, err, bad)
+	}
+}
+
+// A hook's URL is a credential, and other URLs hold identifiers: not even the cause of an error shows it.
+func TestNoErrorShowsTheURL(t *testing.T) {
+	t.Parallel()
+	hook, err := NewHook("chat", "http://127.0.0.1:1/"+planted+"?sig="+planted)
+	require.NoError(t, err)
+	_, err = hook.Send(t.Context(), Request{What: "report", Method: http.MethodPost})
+	require.NotContains(t, requireClean(t, err).Cause().Error(), planted)
+}
+
+// With StatusOnly a 2xx counts whatever becomes of its body.
+func TestTheStatusAloneCanBeTheAnswer(t *testing.T) {
+	t.Parallel()
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		io.WriteString(w, "cut")
+	})
+	request := post()
+	_, err := client.Send(t.Context(), request)
+	require.Error(t, err)
+	request.StatusOnly = true
+	answer, err := client.Send(t.Context(), request)
+	require.NoError(t, err)
+	require.Equal(t, Answer{}, answer)
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -57,6 +58,10 @@ func (c *Client) Unreadable(reason string, cause error) *fault.Error {
 
 // transportFault classifies a request that got no answer. Without a connection it cannot have been carried out.
 func (c *Client) transportFault(what string, err error, connected bool) *fault.Error {
+	var named *url.Error
+	if errors.As(err, &named) {
+		err = named.Err // without the URL, which holds identifiers and may be a credential
+	}
 	f := fault.New(fault.Passing, c.provider, what+": "+transportReason(err), err)
 	f.MayHaveHappened = connected
 	return f
