@@ -83,7 +83,7 @@ func (a *Addresses) check(p *problems) {
 	p.oneOf("ADDRESS_PROVIDER", a.Provider, DocumentProvider)
 }
 
-// Mail is how applicants are written to. Without a server no e-mail is sent.
+// Mail is how e-mail is sent, to applicants by the worker and to operators by both programs. Without a server none is.
 type Mail struct {
 	Server MailServer `name:"smtp-url" secret:"" help:"smtp://USER:PASSWORD@HOST:587?tls=mandatory, opportunistic or none; empty: no e-mail"`
 	From   Mailbox    `name:"mail-from" help:"sender of e-mail (required with SMTP_URL)"`

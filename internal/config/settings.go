@@ -17,10 +17,12 @@ type Starter struct {
 
 	DispatchConcurrency int `name:"dispatch-concurrency" default:"32" help:"how many events are delivered to Temporal at once"`
 
-	Waits    Waits    `embed:""`
-	Database Database `embed:""`
-	Temporal Temporal `embed:""`
-	Log      Log      `embed:""`
+	Waits     Waits     `embed:""`
+	Mail      Mail      `embed:""`
+	Operators Operators `embed:""`
+	Database  Database  `embed:""`
+	Temporal  Temporal  `embed:""`
+	Log       Log       `embed:""`
 }
 
 func (s *Starter) check(p *problems) {
@@ -28,6 +30,8 @@ func (s *Starter) check(p *problems) {
 	if s.DispatchConcurrency < 1 {
 		p.add("DISPATCH_CONCURRENCY", "expected a number above zero")
 	}
+	s.Mail.check(p)
+	s.Operators.check(p)
 	s.Log.check(p)
 }
 
@@ -41,6 +45,8 @@ type Worker struct {
 	Credit     Credit     `embed:""`
 	Address    Addresses  `embed:""`
 	Mail       Mail       `embed:""`
+	Operators  Operators  `embed:""`
+	Outcomes   Outcomes   `embed:""`
 	Database   Database   `embed:""`
 	Temporal   Temporal   `embed:""`
 	Log        Log        `embed:""`
@@ -52,6 +58,8 @@ func (w *Worker) check(p *problems) {
 	w.Credit.check(p)
 	w.Address.check(p)
 	w.Mail.check(p)
+	w.Operators.check(p)
+	w.Outcomes.check(p)
 	w.Log.check(p)
 }
 
