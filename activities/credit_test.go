@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -94,7 +95,7 @@ func TestHardInquiryIsNotRepeatedBlindly(t *testing.T) {
 // A worker that was killed in the middle of a hard inquiry left word that it was asking.
 func TestHardInquiryAfterAKilledWorker(t *testing.T) {
 	t.Parallel()
-	for details, repeated := range map[string]bool{"asking": true, "not asked": false} {
+	for details, repeated := range map[string]bool{`{"mayHaveAsked":true}`: true, `{}`: false} {
 		t.Run(details, func(t *testing.T) {
 			t.Parallel()
 			f := newFakes()
@@ -102,7 +103,7 @@ func TestHardInquiryAfterAKilledWorker(t *testing.T) {
 			var suite testsuite.WorkflowTestSuite
 			env := suite.NewTestActivityEnvironment()
 			env.RegisterActivity(&f.Activities)
-			env.SetHeartbeatDetails(details)
+			env.SetHeartbeatDetails(json.RawMessage(details))
 
 			_, err := env.ExecuteActivity(f.CheckCredit, input())
 

@@ -20,12 +20,14 @@ import (
 	"onboarding/activities"
 	"onboarding/internal/address"
 	"onboarding/internal/applicant"
+	"onboarding/internal/audit"
 	"onboarding/internal/check"
 	"onboarding/internal/credit"
 	"onboarding/internal/face"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/report"
 )
 
 // fakes stands in for everything outside, notes what it was asked, and answers what a test says.
@@ -45,6 +47,9 @@ type fakes struct {
 	alerts     answers[notify.Alert, struct{}]
 	closings   answers[ledger.Closing, struct{}]
 	journeyIDs answers[string, idwise.Journey]
+	told       answers[report.Report, struct{}]
+	news       answers[ledger.News, bool]
+	recorded   answers[[]audit.Entry, struct{}]
 }
 
 // answers gives one error after the other, then the result.
@@ -92,6 +97,16 @@ func (f *fakes) Journey(_ context.Context, id string) (idwise.Journey, error) {
 	return f.journeyIDs.answer(id)
 }
 
+func (f *fakes) Report(_ context.Context, r report.Report) error {
+	_, err := f.told.answer(r)
+	return err
+}
+func (f *fakes) ClaimReport(_ context.Context, n ledger.News) (bool, error) { return f.news.answer(n) }
+func (f *fakes) Record(_ context.Context, entries ...audit.Entry) error {
+	_, err := f.recorded.answer(entries)
+	return err
+}
+
 // planted is personal data that must stay where it is used.
 var planted = []string{
 	"Plantedfirst", "Plantedlast", "1977-07-07", "123-45-6789", "7 Planted Street", "Plantedville", "77777",
@@ -111,7 +126,8 @@ func newFakes() *fakes {
 	logger := logrus.New()
 	logger.SetOutput(&f.logged)
 	f.Activities = activities.Activities{
-		Applicants: f, Journeys: f, Face: f, Credit: f, Address: f, Notify: f, Operators: f, Ledger: f, Log: logger,
+		Applicants: f, Journeys: f, Face: f, Credit: f, Address: f, Notify: f, Operators: f, Reports: f,
+		Ledger: f, Audit: f, Log: logger,
 	}
 	return f
 }
@@ -140,10 +156,11 @@ func execute[R any](t *testing.T, f *fakes, activity, input any) (R, error) {
 	return result, err
 }
 
-// requireNothingPlanted looks for personal data in everything that Temporal would keep, and in the log.
+// requireNothingPlanted looks for personal data in everything that Temporal, the audit trail, operators and
+// the backend would get, and in the log.
 func requireNothingPlanted(t *testing.T, f *fakes, result any, err error) {
 	t.Helper()
-	kept, marshalErr := json.Marshal(result)
+	kept, marshalErr := json.Marshal([]any{result, f.recorded.asked, f.told.asked, f.alerts.asked})
 	require.NoError(t, marshalErr)
 	text := string(kept) + f.logged.String()
 	if err != nil {

@@ -33,9 +33,9 @@ type ReportResult struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// Report tells the company's backend. Where nothing is configured that is a result and not an error. A repeat carries
+// TellBackend tells the company's backend. Where nothing is configured that is a result and not an error. A repeat carries
 // the same ID.
-func (a *Activities) Report(ctx context.Context, in ReportInput) (ReportResult, error) {
+func (a *Activities) TellBackend(ctx context.Context, in ReportInput) (ReportResult, error) {
 	if in.Type != report.JourneyUpdated {
 		// An outcome is always told; that it was keeps an event about the same decision from telling it again.
 		if _, err := a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, "")); err != nil {
