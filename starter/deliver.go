@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"onboarding/internal/config"
+	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/workflows"
 )
@@ -50,13 +51,16 @@ func (c *courier) Reachable(ctx context.Context) error {
 	return err
 }
 
-// Deliver starts or signals the event's onboarding. It returns errEnded if that has ended, or an error to try again after.
+// Deliver starts or signals the event's onboarding, or starts a journey update. It returns errEnded if the onboarding has
+// ended, or an error to try again after.
 func (c *courier) Deliver(ctx context.Context, delivery ledger.Delivery) error {
 	switch delivery.Action {
 	case ledger.Start:
 		return c.start(ctx, delivery.Event)
 	case ledger.Signal:
 		return c.signal(ctx, delivery)
+	case ledger.JourneyUpdate:
+		return c.update(ctx, delivery.Event)
 	default:
 		return fmt.Errorf("there is no delivery for %q", delivery.Action)
 	}
@@ -69,6 +73,40 @@ func (c *courier) start(ctx context.Context, event ledger.Event) error {
 		return nil
 	}
 	return err
+}
+
+func (c *courier) update(ctx context.Context, event ledger.Event) error {
+	announced, err := idwise.ParseEvent(event.Payload)
+	if err != nil {
+		return fmt.Errorf("read the event again: %w", err)
+	}
+	input := workflows.JourneyUpdateInput{
+		EventID:     event.ID,
+		Event:       event.Name,
+		JourneyID:   event.JourneyID,
+		ReferenceNo: event.ReferenceNo,
+		ReceivedAt:  event.ReceivedAt,
+		Announced:   announced.SystemDecision,
+		Detail:      detail(announced),
+		Settings:    c.settings,
+	}
+	_, err = c.temporal.ExecuteWorkflow(ctx, workflows.UpdateStartOptions(input, c.taskQueue), workflows.JourneyUpdateType, input)
+	if alreadyStarted(err) {
+		return nil
+	}
+	return err
+}
+
+// detail returns what an event tells beside decisions; empty if nothing. Events with the same decisions and no detail, or
+// the same, announce one change.
+func detail(event idwise.Event) string {
+	switch event.Name {
+	case idwise.AMLMonitorUpdate:
+		return "AML version " + event.AMLVersion
+	case idwise.KYCRenewalDeadlineExceeded, idwise.FinishedSpotCheck, idwise.VerificationUpdateRequired:
+		return event.Name + " " + event.ID
+	}
+	return ""
 }
 
 // signal starts the onboarding too as long as its opening event is not known to be delivered.

@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -10,7 +9,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/activities"
-	"onboarding/internal/check"
 	"onboarding/internal/fault"
 )
 
@@ -23,17 +21,6 @@ const (
 	firstPause     = time.Second
 	longestPause   = time.Minute
 )
-
-// withVendor returns the options for asking somebody outside: passing errors are retried within the onboarding's budget.
-// The summary is what the Temporal UI shows beside the activity.
-func (o *onboarding) withVendor(ctx workflow.Context, summary string, args ...any) workflow.Context {
-	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		ScheduleToCloseTimeout: o.settings.CheckRetryBudget,
-		StartToCloseTimeout:    attemptTimeout,
-		RetryPolicy:            retryPolicy(),
-		Summary:                fmt.Sprintf(summary, args...),
-	})
-}
 
 // withLedger returns the options for writing to our own ledger: it is retried until it works, because an onboarding must
 // not end without having been closed.
@@ -95,28 +82,16 @@ func explain(err error) string {
 	return "the activity ended without an answer"
 }
 
-// alert tells the operators, beside the flow. An alert that can't be delivered within the budget is let go: what it
-// tells stands in the search attributes as well.
-func (o *onboarding) alert(ctx workflow.Context, kind string, name check.Name, reason string) {
-	o.alerts++
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		defer func() { o.alerts-- }()
-		ctx = o.withVendor(ctx, "tell operators: %s %s", kind, name)
-		err := execute(ctx, a.AlertOperators, activities.AlertInput{
-			Kind: kind, JourneyID: o.in.JourneyID, Check: string(name), Reason: reason,
-		}, nil)
-		if err != nil {
-			workflow.GetLogger(ctx).Warn("operators could not be told", "Kind", kind, "Error", explain(err))
-		}
-	})
-}
-
 // closeInLedger writes the end into the ledger, with the events that counted and those that came too late.
 func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
 	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, activities.CloseInput{
-		Outcome:   string(o.outcome),
-		At:        endedAt,
-		Handled:   o.events.handled,
-		Unhandled: o.events.takeLate(),
+		JourneyID:   o.journeyID,
+		ReferenceNo: o.referenceNo,
+		Outcome:     string(o.outcome),
+		Rule:        string(o.rule),
+		Final:       o.decision.final,
+		At:          endedAt,
+		Handled:     o.events.handled,
+		Unhandled:   o.events.takeLate(),
 	}, nil)
 }

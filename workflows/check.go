@@ -64,8 +64,8 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 	c.informed = o.decision.known()
 	ctx = o.withVendor(ctx, "%s: %s, round %d", c.title, c.provider, c.round)
 	return workflow.ExecuteActivity(ctx, c.activity, activities.CheckInput{
-		JourneyID:   o.in.JourneyID,
-		ReferenceNo: o.in.ReferenceNo,
+		JourneyID:   o.journeyID,
+		ReferenceNo: o.referenceNo,
 		Round:       c.round,
 		Retried:     c.retried,
 	})

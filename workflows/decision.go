@@ -94,7 +94,7 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 
 	var reading activities.JourneyReading
 	err := execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney,
-		activities.ReadJourneyInput{JourneyID: o.in.JourneyID}, &reading)
+		activities.ReadJourneyInput{JourneyID: o.journeyID, ReferenceNo: o.referenceNo}, &reading)
 	switch {
 	case d.forgotten != forgotten:
 		d.phase = awaitingSignal // the applicant resubmitted meanwhile: what was read is of the past

@@ -12,78 +12,113 @@ import (
 	"onboarding/internal/check"
 )
 
-// shown is what the search attributes and the current details say at present.
-type shown struct {
-	state   State
-	parked  []string
-	since   time.Time
-	details string
+// view is what operators see of a workflow without opening any JSON.
+type view struct {
+	state   State // empty: the workflow has none
+	parked  parked
+	details string // Markdown
+}
+
+// parked names what waits for an operator.
+type parked struct {
+	names      []string
+	resolvable []bool    // whether a person's verdict can stand in
+	since      time.Time // when the first of it was parked
+}
+
+func (p *parked) add(name check.Name, resolvable bool, since time.Time) {
+	p.names, p.resolvable = append(p.names, string(name)), append(p.resolvable, resolvable)
+	if p.since.IsZero() || since.Before(p.since) {
+		p.since = since
+	}
+}
+
+func (p parked) equal(other parked) bool {
+	return slices.Equal(p.names, other.names) && p.since.Equal(other.since)
+}
+
+// parkedSteps returns those of the steps that are parked.
+func parkedSteps(steps ...*step) (p parked) {
+	for _, s := range steps {
+		if s.phase == Parked {
+			p.add(s.name, false, s.since)
+		}
+	}
+	return p
 }
 
 // keepShown keeps what operators see in step with what is.
-func (o *onboarding) keepShown(ctx workflow.Context) {
-	o.shown.state = Checking // set at the start
+func (d *desk) keepShown(ctx workflow.Context, current func() view) {
 	for {
-		o.show(ctx)
-		if workflow.Await(ctx, o.isOutdated) != nil {
+		d.show(ctx, current())
+		outdated := func() bool {
+			v := current()
+			return d.shown.state != v.state || !d.shown.parked.equal(v.parked) || d.shown.details != v.details
+		}
+		if workflow.Await(ctx, outdated) != nil {
 			return
 		}
 	}
 }
 
-func (o *onboarding) isOutdated() bool {
-	parked, since := o.parked()
-	return o.shown.state != o.state() || !slices.Equal(o.shown.parked, parked) || !o.shown.since.Equal(since) ||
-		o.shown.details != o.details()
-}
-
 // show writes the current details, and those search attributes that have changed.
-func (o *onboarding) show(ctx workflow.Context) {
-	state, details := o.state(), o.details()
-	parked, since := o.parked()
+func (d *desk) show(ctx workflow.Context, v view) {
 	var changes []temporal.SearchAttributeUpdate
-	if o.shown.state != state {
-		changes = append(changes, StateKey.ValueSet(string(state)))
+	if d.shown.state != v.state {
+		changes = append(changes, StateKey.ValueSet(string(v.state)))
 	}
-	if !slices.Equal(o.shown.parked, parked) || !o.shown.since.Equal(since) {
-		changes = append(changes, parkedAttributes(parked, since)...)
+	if !d.shown.parked.equal(v.parked) {
+		changes = append(changes, v.parked.attributes()...)
 	}
 	if len(changes) > 0 {
 		if err := workflow.UpsertTypedSearchAttributes(ctx, changes...); err != nil {
 			workflow.GetLogger(ctx).Error("search attributes could not be set", "Error", err)
 		}
 	}
-	workflow.SetCurrentDetails(ctx, details)
-	o.shown = shown{state: state, parked: parked, since: since, details: details}
+	workflow.SetCurrentDetails(ctx, v.details)
+	d.shown = v
 }
 
-func parkedAttributes(parked []string, since time.Time) []temporal.SearchAttributeUpdate {
-	if len(parked) == 0 {
+func (p parked) attributes() []temporal.SearchAttributeUpdate {
+	if len(p.names) == 0 {
 		return []temporal.SearchAttributeUpdate{ParkedChecksKey.ValueUnset(), ParkedSinceKey.ValueUnset()}
 	}
-	return []temporal.SearchAttributeUpdate{ParkedChecksKey.ValueSet(parked), ParkedSinceKey.ValueSet(since)}
+	return []temporal.SearchAttributeUpdate{ParkedChecksKey.ValueSet(p.names), ParkedSinceKey.ValueSet(p.since)}
 }
 
-// parked returns what waits for an operator, and since when the first of it.
-func (o *onboarding) parked() (names []string, since time.Time) {
-	if o.outcome != Pending {
-		return nil, time.Time{}
+// writeChoices tells what an operator can do about what is parked, ready to paste into Send an Update.
+func (p parked) writeChoices(b *strings.Builder) {
+	if len(p.names) == 0 {
+		return
 	}
-	add := func(name check.Name, at time.Time) {
-		names = append(names, string(name))
-		if since.IsZero() || at.Before(since) {
-			since = at
+	b.WriteString("\n**You can** (More Actions, Send an Update):\n\n")
+	for i, name := range p.names {
+		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`\n", RetryCheckUpdate, name)
+		if p.resolvable[i] {
+			fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`\n", ResolveCheckUpdate, name)
 		}
+	}
+}
+
+func (o *onboarding) view() view {
+	return view{state: o.state(), parked: o.parked(), details: o.details()}
+}
+
+// parked returns what waits for an operator. After the outcome that can only be the report.
+func (o *onboarding) parked() parked {
+	p := parkedSteps(&o.report)
+	if o.outcome != Pending {
+		return p
 	}
 	for _, c := range o.checks {
 		if c.phase == Parked {
-			add(c.name, c.since)
+			p.add(c.name, true, c.since)
 		}
 	}
 	if o.decision.phase == Parked {
-		add(DecisionCheck, o.decision.since)
+		p.add(DecisionCheck, true, o.decision.since)
 	}
-	return names, since
+	return p
 }
 
 // details returns the current details as Markdown: what is awaited, what an operator can do now, how everything stands.
@@ -91,6 +126,8 @@ func (o *onboarding) parked() (names []string, since time.Time) {
 func (o *onboarding) details() string {
 	var b strings.Builder
 	switch {
+	case o.outcome != Pending && o.awaits() != "":
+		fmt.Fprintf(&b, "**Outcome:** %s, %s. Waits for %s.\n", o.outcome, o.rule, o.awaits())
 	case o.outcome != Pending:
 		fmt.Fprintf(&b, "**Outcome:** %s, %s.\n", o.outcome, o.rule)
 	case o.inReview:
@@ -98,7 +135,10 @@ func (o *onboarding) details() string {
 	default:
 		fmt.Fprintf(&b, "**Waits for** %s.\n", o.awaits())
 	}
-	o.writeChoices(&b)
+	o.parked().writeChoices(&b)
+	if o.inReview {
+		fmt.Fprintf(&b, "\n**You can** (More Actions, Send an Update) `%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`.\n", DecideUpdate)
+	}
 	b.WriteString("\n| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 	for _, c := range o.checks {
 		s := c.status()
@@ -109,23 +149,10 @@ func (o *onboarding) details() string {
 	for _, m := range o.mail.queue {
 		fmt.Fprintf(&b, "| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
 	}
+	if o.outcome != Pending {
+		fmt.Fprintf(&b, "| report | %s | | %s | | |\n", o.report.phase, cell(o.report.reason))
+	}
 	return b.String()
-}
-
-// writeChoices tells what an operator can do now, ready to paste into Send an Update.
-func (o *onboarding) writeChoices(b *strings.Builder) {
-	parked, _ := o.parked()
-	if len(parked) == 0 && !o.inReview {
-		return
-	}
-	b.WriteString("\n**You can** (More Actions, Send an Update):\n\n")
-	for _, name := range parked {
-		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`\n", RetryCheckUpdate, name)
-		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`\n", ResolveCheckUpdate, name)
-	}
-	if o.inReview {
-		fmt.Fprintf(b, "- `%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`\n", DecideUpdate)
-	}
 }
 
 // cell keeps text from breaking out of its table cell.

@@ -21,6 +21,7 @@ import (
 	"onboarding/internal/check"
 	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
+	"onboarding/internal/notify"
 	"onboarding/workflows"
 )
 
@@ -95,6 +96,7 @@ func (e *environment) passRest() {
 	e.applicant().Return(activities.NotifyResult{Sent: true}, nil).Maybe()
 	e.operators().Return(nil).Maybe()
 	e.ledger().Return(nil).Maybe()
+	e.backend().Return(activities.ReportResult{Sent: true}, nil).Maybe()
 }
 
 type stub = testsuite.MockCallWrapper
@@ -117,6 +119,9 @@ func (e *environment) operators() *stub {
 }
 func (e *environment) ledger() *stub {
 	return e.OnActivity(a.CloseOnboarding, mock.Anything, mock.Anything)
+}
+func (e *environment) backend() *stub {
+	return e.OnActivity(a.TellBackend, mock.Anything, mock.Anything)
 }
 
 // What activities return.
@@ -237,10 +242,12 @@ func (e *environment) rounds(activity string) (rounds []int) {
 	return rounds
 }
 
-// alerts returns what operators were told, as "kind check: reason".
+// alerts returns what operators were told that needs a person, as "kind check: reason".
 func (e *environment) alerts() (told []string) {
 	for _, in := range inputs[activities.AlertInput](e, "AlertOperators") {
-		told = append(told, in.Kind+" "+in.Check+": "+in.Reason)
+		if in.Kind != notify.Action {
+			told = append(told, in.Kind+" "+string(in.Check)+": "+in.Reason)
+		}
 	}
 	return told
 }

@@ -34,14 +34,14 @@ func (o *onboarding) sendMail(ctx workflow.Context) {
 		m := o.mail.queue[o.mail.next]
 		var result activities.NotifyResult
 		err := execute(o.withVendor(ctx, "notify applicant: %s", m.Kind), a.NotifyApplicant, activities.NotifyInput{
-			Kind: notify.Kind(m.Kind), ReferenceNo: o.in.ReferenceNo, Occasion: m.occasion,
+			Kind: notify.Kind(m.Kind), JourneyID: o.journeyID, ReferenceNo: o.referenceNo, Occasion: m.occasion,
 		}, &result)
 		now := workflow.Now(ctx)
 		m.At = &now
 		switch {
 		case err != nil:
 			m.State, m.Reason = "failed", explain(err)
-			o.alert(ctx, notify.NotificationFailed, "", m.Reason)
+			o.tell(ctx, activities.AlertInput{Kind: notify.NotificationFailed, Reason: m.Reason, Message: m.Kind})
 		case result.Sent:
 			m.State = "sent"
 		default:

@@ -21,8 +21,8 @@ type Providers struct {
 
 // onboarding is the state of one run. Its methods are the business process; each wait is a condition on these fields.
 type onboarding struct {
-	in       OnboardingInput
-	settings Settings
+	desk
+	in OnboardingInput
 
 	checks   []*checkRun // face, credit, address, in this order
 	face     *checkRun
@@ -30,14 +30,12 @@ type onboarding struct {
 	decision decisionRun
 	mail     mailer
 	events   inbox
-	actions  []OperatorAction
-	alerts   int // on their way to the operators
+	report   step // of the outcome, to the company's backend
 
 	inReview bool
 	verdict  *Decide // an operator's, in review
 	outcome  Outcome
 	rule     Rule
-	shown    shown
 }
 
 // Onboarding brings one applicant from "everything is submitted" to an outcome. Checks, notifications and the wait for
@@ -57,13 +55,14 @@ func newOnboarding(providers Providers, in OnboardingInput) *onboarding {
 	creditCheck := newCheck(check.Credit, "credit bureau", providers.Credit, a.CheckCredit)
 	addressCheck := newCheck(check.Address, "address", providers.Address, a.CheckAddress)
 	o := &onboarding{
+		desk:     desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
 		in:       in,
-		settings: in.Settings.withDefaults(),
 		checks:   []*checkRun{faceCheck, creditCheck, addressCheck},
 		face:     faceCheck,
 		address:  addressCheck,
 		decision: decisionRun{phase: awaitingSignal},
 		events:   newInbox(in),
+		report:   step{name: ReportStep, phase: awaitingSignal},
 	}
 	if in.opensDecided() {
 		o.decision.news++
@@ -90,13 +89,16 @@ func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error
 		workflow.Go(ctx, func(ctx workflow.Context) { o.keepChecking(ctx, c) })
 	}
 	workflow.Go(ctx, o.followDecision)
-	workflow.Go(lasting, o.keepShown)
+	o.shown.state = Checking // set at the start
+	workflow.Go(lasting, func(ctx workflow.Context) { o.keepShown(ctx, o.view) })
 
 	cancelled := o.reachOutcome(ctx)
 	if cancelled != nil {
 		o.end(Cancelled, OperatorCancelled)
+		o.report.phase = GivenUp
 	} else {
 		o.mail.add(notify.Kind(o.outcome), "")
+		workflow.Go(lasting, o.reportOutcome)
 	}
 	if err := o.conclude(lasting); err != nil {
 		return OnboardingResult{}, err
@@ -176,10 +178,12 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 	o.outcome, o.rule = outcome, rule
 }
 
-// conclude tells everyone who must know. It ends when the ledger knows that the onboarding is closed, messages and alerts
-// are out, and no event that came too late is left behind: the ledger routes those anew.
+// conclude ends when everyone knows who must: the ledger, the applicant, the company's backend and the operators; and when no
+// event that came too late is left behind: the ledger routes those anew.
 func (o *onboarding) conclude(ctx workflow.Context) error {
-	told := func() bool { return o.mail.idle() && o.alerts == 0 && workflow.AllHandlersFinished(ctx) }
+	told := func() bool {
+		return o.mail.idle() && o.report.settled() && o.alerts == 0 && workflow.AllHandlersFinished(ctx)
+	}
 	endedAt := workflow.Now(ctx)
 	for {
 		if err := o.closeInLedger(ctx, endedAt); err != nil {
@@ -190,7 +194,7 @@ func (o *onboarding) conclude(ctx workflow.Context) error {
 		}
 		o.drainEvents(ctx)
 		if !o.events.hasLate() {
-			o.show(ctx)
+			o.show(ctx, o.view())
 			return nil
 		}
 	}

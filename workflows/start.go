@@ -35,6 +35,25 @@ func StartOptions(in OnboardingInput, taskQueue string) client.StartWorkflowOpti
 	}
 }
 
+// UpdateStartOptions returns how a journey update is started, once for ever, like an onboarding.
+func UpdateStartOptions(in JourneyUpdateInput, taskQueue string) client.StartWorkflowOptions {
+	var attributes []temporal.SearchAttributeUpdate
+	if in.JourneyID != "" {
+		attributes = append(attributes, JourneyIDKey.ValueSet(in.JourneyID))
+	}
+	if in.ReferenceNo != "" {
+		attributes = append(attributes, ReferenceNoKey.ValueSet(in.ReferenceNo))
+	}
+	return client.StartWorkflowOptions{
+		ID:                                       JourneyUpdateID(in.EventID),
+		TaskQueue:                                taskQueue,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		TypedSearchAttributes:                    temporal.NewSearchAttributes(attributes...),
+		StaticSummary:                            fmt.Sprintf("%s for %s", in.Event, in.ReferenceNo),
+	}
+}
+
 // SignalName returns the signal that carries an IDWise event to an open onboarding; false for events that never go to one.
 func SignalName(event string) (string, bool) {
 	switch event {

@@ -32,7 +32,8 @@ const (
 	Parked         Phase = "parked"          // waits for an operator
 	WithJourney    Phase = "awaiting-result" // submitted; the verdict comes with IDWise's result
 	Done           Phase = "done"
-	awaitingSignal Phase = "waiting" // the decision only: nothing to read yet
+	GivenUp        Phase = "given-up" // no operator came to help in time
+	awaitingSignal Phase = "waiting"  // its time has not come
 )
 
 // Status is the answer to the status query.
@@ -46,6 +47,7 @@ type Status struct {
 	Checks        []CheckStatus        `json:"checks"`
 	Decision      DecisionStatus       `json:"decision"`
 	Notifications []NotificationStatus `json:"notifications"`
+	Report        StepStatus           `json:"report"` // of the outcome, to the company's backend
 	Actions       []OperatorAction     `json:"actions"`
 	Events        []string             `json:"events"` // eventIds handled, in order
 	Outcome       Outcome              `json:"outcome,omitempty"`
@@ -76,6 +78,13 @@ type DecisionStatus struct {
 	ParkedSince *time.Time      `json:"parkedSince,omitempty"`
 }
 
+// StepStatus is where something stands that has to be done once.
+type StepStatus struct {
+	Phase       Phase      `json:"phase"`
+	Reason      string     `json:"reason,omitempty"`
+	ParkedSince *time.Time `json:"parkedSince,omitempty"`
+}
+
 // NotificationStatus is what became of one message to the applicant.
 type NotificationStatus struct {
 	Kind   string     `json:"kind"`
@@ -86,11 +95,13 @@ type NotificationStatus struct {
 
 // OperatorAction is something a person did to this onboarding.
 type OperatorAction struct {
-	At     time.Time `json:"at"`
-	Action string    `json:"action"` // name of the update or signal
-	Actor  string    `json:"actor"`  // as claimed
-	Reason string    `json:"reason"`
-	Detail string    `json:"detail,omitempty"` // such as "credit, round 2"
+	At      time.Time  `json:"at"`
+	Action  string     `json:"action"` // name of the update or signal
+	Actor   string     `json:"actor"`  // as claimed
+	Reason  string     `json:"reason"`
+	Check   check.Name `json:"check,omitempty"`
+	Verdict string     `json:"verdict,omitempty"` // or decision, as the operator gave it
+	Detail  string     `json:"detail,omitempty"`  // what came of it, such as "credit runs again, round 2"
 }
 
 // status answers the status query.
@@ -102,6 +113,7 @@ func (o *onboarding) status() (Status, error) {
 		ReceivedAt:  o.in.ReceivedAt,
 		Awaits:      o.awaits(),
 		Decision:    o.decision.status(),
+		Report:      o.report.status(),
 		Actions:     o.actions,
 		Events:      o.events.handled,
 		Outcome:     o.outcome,
@@ -154,10 +166,8 @@ func (o *onboarding) awaits() string {
 		}
 	}
 	switch d := &o.decision; {
-	case o.outcome != Pending && !o.mail.idle():
-		return "the last message to the applicant"
 	case o.outcome != Pending:
-		return ""
+		return o.awaitsAfterOutcome()
 	case o.inReview:
 		return "a reviewer to decide"
 	case d.phase == Parked:
@@ -170,4 +180,17 @@ func (o *onboarding) awaits() string {
 		waits = append(waits, "Finished Journey from IDWise")
 	}
 	return strings.Join(waits, "; ")
+}
+
+// awaitsAfterOutcome says whom the outcome must still reach.
+func (o *onboarding) awaitsAfterOutcome() string {
+	switch {
+	case o.report.phase == Parked:
+		return "an operator to retry the report to the company's backend"
+	case !o.report.settled():
+		return "the company's backend to take the report"
+	case !o.mail.idle():
+		return "the last message to the applicant"
+	}
+	return ""
 }

@@ -46,37 +46,44 @@ func (o *onboarding) acceptUpdates(ctx workflow.Context) error {
 }
 
 func (o *onboarding) retry(ctx workflow.Context, by string, r RetryCheck) Accepted {
-	if r.Check == DecisionCheck {
+	done := OperatorAction{Action: by, Actor: r.Actor, Reason: r.Reason, Check: r.Check}
+	switch r.Check {
+	case DecisionCheck:
 		o.decision.news++
-		return o.acted(ctx, by, r.Actor, r.Reason, "IDWise's decision is read again")
+		done.Detail = "IDWise's decision is read again"
+	case ReportStep:
+		o.report.retry()
+		done.Detail = "the report is sent again"
+	default:
+		c := o.check(r.Check)
+		c.again(true)
+		done.Detail = fmt.Sprintf("%s runs again, round %d", c.name, c.round)
 	}
-	c := o.check(r.Check)
-	c.again(true)
-	return o.acted(ctx, by, r.Actor, r.Reason, fmt.Sprintf("%s runs again, round %d", c.name, c.round))
+	return o.acted(ctx, done)
 }
 
 func (o *onboarding) resolve(ctx workflow.Context, r ResolveCheck) Accepted {
-	if r.Check == DecisionCheck {
-		o.decision.resolve()
-		if o.face.phase == WithJourney {
-			o.settle(o.face, check.Result{Verdict: check.Review, Reason: "IDWise's result could not be read"})
-		}
-		return o.acted(ctx, ResolveCheckUpdate, r.Actor, r.Reason, "handed to a reviewer")
+	done := OperatorAction{
+		Action: ResolveCheckUpdate, Actor: r.Actor, Reason: r.Reason, Check: r.Check, Verdict: string(r.Verdict),
+		Detail: fmt.Sprintf("%s is %s", r.Check, r.Verdict),
 	}
-	o.check(r.Check).resolve(r)
-	return o.acted(ctx, ResolveCheckUpdate, r.Actor, r.Reason, fmt.Sprintf("%s is %s", r.Check, r.Verdict))
+	if r.Check != DecisionCheck {
+		o.check(r.Check).resolve(r)
+		return o.acted(ctx, done)
+	}
+	o.decision.resolve()
+	if o.face.phase == WithJourney {
+		o.settle(o.face, check.Result{Verdict: check.Review, Reason: "IDWise's result could not be read"})
+	}
+	done.Detail = "handed to a reviewer"
+	return o.acted(ctx, done)
 }
 
 func (o *onboarding) decide(ctx workflow.Context, d Decide) Accepted {
 	o.verdict = &d
-	return o.acted(ctx, DecideUpdate, d.Actor, d.Reason, string(d.Decision))
-}
-
-func (o *onboarding) acted(ctx workflow.Context, action, actor, reason, detail string) Accepted {
-	o.actions = append(o.actions, OperatorAction{
-		At: workflow.Now(ctx), Action: action, Actor: actor, Reason: reason, Detail: detail,
+	return o.acted(ctx, OperatorAction{
+		Action: DecideUpdate, Actor: d.Actor, Reason: d.Reason, Verdict: string(d.Decision), Detail: string(d.Decision),
 	})
-	return Accepted{Done: detail}
 }
 
 func (o *onboarding) validateRetry(r RetryCheck) error {
@@ -93,6 +100,8 @@ func (o *onboarding) validateResolve(r ResolveCheck) error {
 	switch {
 	case !r.Verdict.Valid():
 		return fmt.Errorf(`"verdict" must be passed, failed or review, not %q`, r.Verdict)
+	case r.Check == ReportStep:
+		return fmt.Errorf("the report can only be retried")
 	case r.Check == DecisionCheck && r.Verdict != check.Review:
 		return fmt.Errorf(`IDWise's decision can only be resolved as review; then use %s`, DecideUpdate)
 	}
@@ -114,21 +123,30 @@ func (o *onboarding) validateDecide(d Decide) error {
 }
 
 func (o *onboarding) validateParked(name check.Name) error {
-	if o.outcome != Pending {
+	phase, known := o.phaseOf(name)
+	switch {
+	case !known:
+		return fmt.Errorf(`"check" must be face, credit, address, decision or report, not %q`, name)
+	case o.outcome != Pending && name != ReportStep:
 		return fmt.Errorf("this onboarding has ended: %s", o.outcome)
-	}
-	phase := o.decision.phase
-	if name != DecisionCheck {
-		c := o.check(name)
-		if c == nil {
-			return fmt.Errorf(`"check" must be face, credit, address or decision, not %q`, name)
-		}
-		phase = c.phase
-	}
-	if phase != Parked {
+	case phase != Parked:
 		return fmt.Errorf("%s is not parked, it is %s; only a parked check can be retried or resolved", name, phase)
 	}
 	return nil
+}
+
+// phaseOf returns where the check with this name stands; false if there is none.
+func (o *onboarding) phaseOf(name check.Name) (Phase, bool) {
+	switch name {
+	case DecisionCheck:
+		return o.decision.phase, true
+	case ReportStep:
+		return o.report.phase, true
+	}
+	if c := o.check(name); c != nil {
+		return c.phase, true
+	}
+	return "", false
 }
 
 func validateActor(actor, reason string) error {

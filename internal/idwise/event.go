@@ -70,6 +70,8 @@ type Event struct {
 	JourneyID      string // empty for FinishedSpotCheck
 	ReferenceNo    string // the company's number for the applicant; may be empty
 	SystemDecision Decision
+	// AMLVersion is the version of the AML record (updatedAMLVersionNumber), of AMLMonitorUpdate only; it may be empty.
+	AMLVersion string
 	// Known is set for the events listed above. All others have no ID.
 	Known bool
 }
@@ -118,6 +120,9 @@ func knownEvent(name string, fields map[string]json.RawMessage) (Event, error) {
 	}
 	decision, _ := stringValue(fields["systemDecision"])
 	event.SystemDecision = Decision(decision)
+	if name == AMLMonitorUpdate {
+		event.AMLVersion = numberText(fields["updatedAMLVersionNumber"])
+	}
 	return event, nil
 }
 
@@ -179,6 +184,15 @@ func stringValue(raw json.RawMessage) (string, bool) {
 		return "", false
 	}
 	return *value, true
+}
+
+// numberText returns a number as it was written, or a string of at most 20 characters; empty for anything else.
+func numberText(raw json.RawMessage) string {
+	var number json.Number
+	if json.Unmarshal(raw, &number) != nil || len(number) > 20 {
+		return ""
+	}
+	return number.String()
 }
 
 func absent(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }

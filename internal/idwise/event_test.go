@@ -19,7 +19,9 @@ func TestEveryDocumentedEventIsKnown(t *testing.T) {
 		if name == FinishedSpotCheck {
 			journey = ""
 		}
-		require.Equal(t, Event{"e-1", name, journey, "r-1", Refer, true}, event)
+		require.Equal(t, Event{
+			ID: "e-1", Name: name, JourneyID: journey, ReferenceNo: "r-1", SystemDecision: Refer, Known: true,
+		}, event)
 	}
 }
 
@@ -166,4 +168,14 @@ func FuzzParseEvent(f *testing.F) {
 			t.Fatalf("undocumented error: %v", err)
 		}
 	})
+}
+
+func TestAMLVersionIsReadAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	for written, read := range map[string]string{`3`: "3", `"3"`: "3", `null`: "", `{}`: "", `"no number"`: ""} {
+		event, err := ParseEvent([]byte(`{"event":"AML Monitor Update","body":{"eventId":"e","journeyId":"j",` +
+			`"updatedAMLVersionNumber":` + written + `}}`))
+		require.NoError(t, err)
+		require.Equal(t, read, event.AMLVersion, written)
+	}
 }

@@ -1,0 +1,63 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"onboarding/activities"
+	"onboarding/internal/check"
+	"onboarding/internal/notify"
+)
+
+// desk is what all workflows share: whom they are about, how long they wait, what operators are told and have done.
+type desk struct {
+	journeyID, referenceNo string
+	settings               Settings
+
+	actions []OperatorAction
+	alerts  int // on their way to the operators
+	shown   view
+}
+
+// withVendor returns the options for asking somebody outside: passing errors are retried within the budget. The summary
+// is what the Temporal UI shows beside the activity.
+func (d *desk) withVendor(ctx workflow.Context, summary string, args ...any) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		ScheduleToCloseTimeout: d.settings.CheckRetryBudget,
+		StartToCloseTimeout:    attemptTimeout,
+		RetryPolicy:            retryPolicy(),
+		Summary:                fmt.Sprintf(summary, args...),
+	})
+}
+
+// alert tells the operators that a person must look.
+func (d *desk) alert(ctx workflow.Context, kind string, name check.Name, reason string) {
+	d.tell(ctx, activities.AlertInput{Kind: kind, Check: name, Reason: reason})
+}
+
+// tell tells the operators, beside the flow and even if the workflow is cancelled. What can't be delivered within the
+// budget is let go: it stands in the search attributes as well.
+func (d *desk) tell(ctx workflow.Context, alert activities.AlertInput) {
+	d.alerts++
+	alert.JourneyID, alert.ReferenceNo, alert.At = d.journeyID, d.referenceNo, workflow.Now(ctx)
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { d.alerts-- }()
+		ctx = d.withVendor(ctx, "tell operators: %s %s", alert.Kind, alert.Check)
+		if err := execute(ctx, a.AlertOperators, alert, nil); err != nil {
+			workflow.GetLogger(ctx).Warn("operators could not be told", "Kind", alert.Kind, "Error", explain(err))
+		}
+	})
+}
+
+// acted takes note of what an operator did.
+func (d *desk) acted(ctx workflow.Context, done OperatorAction) Accepted {
+	done.At = workflow.Now(ctx)
+	d.actions = append(d.actions, done)
+	d.tell(ctx, activities.AlertInput{
+		Kind: notify.Action, Check: done.Check, Reason: done.Reason,
+		Action: &activities.Action{Name: done.Action, Actor: done.Actor, Detail: done.Detail, Verdict: done.Verdict},
+	})
+	return Accepted{Done: done.Detail}
+}

@@ -1,0 +1,207 @@
+package workflows
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"onboarding/activities"
+	"onboarding/internal/idwise"
+	"onboarding/internal/notify"
+	"onboarding/internal/report"
+)
+
+// JourneyUpdateType is the workflow type of journey updates.
+const JourneyUpdateType = "JourneyUpdate"
+
+// JourneyUpdateInput starts a journey update. It comes from an event that belongs to no open onboarding.
+type JourneyUpdateInput struct {
+	EventID     string    `json:"eventId"`
+	Event       string    `json:"event"` // IDWise's name for it, such as "AML Monitor Update"
+	JourneyID   string    `json:"journeyId,omitempty"`
+	ReferenceNo string    `json:"referenceNo"`
+	ReceivedAt  time.Time `json:"receivedAt"`
+	// Announced is the event's own decision. It counts where there is no journey to read.
+	Announced idwise.Decision `json:"announced,omitempty"`
+	// Detail is what the event tells beside decisions, such as "AML version 3"; empty if nothing.
+	Detail   string   `json:"detail,omitempty"`
+	Settings Settings `json:"settings"`
+}
+
+// JourneyUpdateResult is what a journey update came to.
+type JourneyUpdateResult struct {
+	Final idwise.Decision `json:"final,omitempty"`
+	// News is false if another event had announced the same change before.
+	News bool `json:"news"`
+}
+
+// journeyUpdate is the state of one run.
+type journeyUpdate struct {
+	desk
+	in     JourneyUpdateInput
+	read   step
+	report step
+	look   activities.Look
+}
+
+// JourneyUpdate carries what IDWise announces about a journey outside of an onboarding: it reads how the journey stands,
+// tells the company's backend and, where a person must act, the operators or the applicant.
+func (w *Workflows) JourneyUpdate(ctx workflow.Context, in JourneyUpdateInput) (JourneyUpdateResult, error) {
+	u := &journeyUpdate{
+		desk:   desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
+		in:     in,
+		read:   step{name: DecisionCheck, phase: Running},
+		report: step{name: ReportStep, phase: awaitingSignal},
+	}
+	if err := u.setup(ctx); err != nil {
+		return JourneyUpdateResult{}, err
+	}
+	workflow.Go(ctx, func(ctx workflow.Context) { u.keepShown(ctx, u.view) })
+	if u.perform(ctx, &u.read, u.lookAtJourney) && u.look.News {
+		u.tellEverybody(ctx)
+	}
+	err := workflow.Await(ctx, func() bool { return u.alerts == 0 && workflow.AllHandlersFinished(ctx) })
+	u.show(ctx, u.view())
+	return JourneyUpdateResult{Final: u.look.Final, News: u.look.News}, err
+}
+
+func (u *journeyUpdate) lookAtJourney(ctx workflow.Context) error {
+	return execute(u.withVendor(ctx, "journey result: idwise"), a.LookAtJourney, activities.LookInput{
+		JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, Announced: u.in.Announced, Detail: u.in.Detail,
+	}, &u.look)
+}
+
+func (u *journeyUpdate) tellEverybody(ctx workflow.Context) {
+	if why := u.needsPerson(); why != "" {
+		u.alert(ctx, notify.Updated, "", why)
+	}
+	told := workflow.NewWaitGroup(ctx)
+	if u.in.Event == idwise.VerificationUpdateRequired {
+		told.Add(1)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer told.Done()
+			u.tellApplicant(ctx)
+		})
+	}
+	u.tellBackend(ctx, &u.report, activities.ReportInput{
+		Type: report.JourneyUpdated, JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, At: u.in.ReceivedAt,
+		System: u.look.System, Manual: u.look.Manual, Final: u.look.Final, Event: u.in.Event, EventID: u.in.EventID,
+	})
+	told.Wait(ctx)
+}
+
+func (u *journeyUpdate) tellApplicant(ctx workflow.Context) {
+	err := execute(u.withVendor(ctx, "notify applicant: %s", notify.ActionRequired), a.NotifyApplicant, activities.NotifyInput{
+		Kind: notify.ActionRequired, JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, Occasion: u.in.EventID,
+	}, nil)
+	if err != nil {
+		u.tell(ctx, activities.AlertInput{Kind: notify.NotificationFailed, Reason: explain(err), Message: string(notify.ActionRequired)})
+	}
+}
+
+// needsPerson says why an operator must look at this; empty if nobody needs to.
+func (u *journeyUpdate) needsPerson() string {
+	final := u.look.Final
+	switch {
+	case u.in.Event == idwise.AMLMonitorUpdate, u.in.Event == idwise.KYCRenewalDeadlineExceeded:
+		return fmt.Sprintf("%s; the journey is %s", u.in.Event, final)
+	case final == idwise.Complete, final == idwise.Approved, final == idwise.Incomplete, final == "":
+		return ""
+	default:
+		return fmt.Sprintf("%s: the journey is %s now", u.in.Event, final)
+	}
+}
+
+// setup lets operators retry what is parked, and see how things stand.
+func (u *journeyUpdate) setup(ctx workflow.Context) error {
+	if err := workflow.SetQueryHandler(ctx, StatusQuery, u.status); err != nil {
+		return err
+	}
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for {
+			var r RetryCheck
+			workflow.GetSignalChannel(ctx, RetryChecksSignal).Receive(ctx, &r)
+			if u.validateRetry(r) == nil {
+				u.retry(ctx, RetryChecksSignal, r)
+			}
+		}
+	})
+	return workflow.SetUpdateHandlerWithOptions(ctx, RetryCheckUpdate,
+		func(ctx workflow.Context, r RetryCheck) (Accepted, error) {
+			return u.retry(ctx, RetryCheckUpdate, r), nil
+		},
+		workflow.UpdateHandlerOptions{
+			Description: `Try what is parked again: {"check":"report","actor":"you","reason":"why"}`,
+			Validator:   u.validateRetry,
+		})
+}
+
+func (u *journeyUpdate) step(r RetryCheck) *step {
+	switch r.Check {
+	case u.read.name:
+		return &u.read
+	case u.report.name:
+		return &u.report
+	}
+	return nil
+}
+
+func (u *journeyUpdate) validateRetry(r RetryCheck) error {
+	s := u.step(r)
+	switch {
+	case s == nil:
+		return fmt.Errorf(`"check" must be decision or report, not %q`, r.Check)
+	case s.phase != Parked:
+		return fmt.Errorf("%s is not parked, it is %s; only what is parked can be retried", s.name, s.phase)
+	}
+	return validateActor(r.Actor, r.Reason)
+}
+
+func (u *journeyUpdate) retry(ctx workflow.Context, by string, r RetryCheck) Accepted {
+	s := u.step(r)
+	s.retry()
+	return u.acted(ctx, OperatorAction{
+		Action: by, Actor: r.Actor, Reason: r.Reason, Check: s.name, Detail: fmt.Sprintf("%s is tried again", s.name),
+	})
+}
+
+// UpdateStatus is a journey update's answer to the status query.
+type UpdateStatus struct {
+	Event       string           `json:"event"`
+	JourneyID   string           `json:"journeyId,omitempty"`
+	ReferenceNo string           `json:"referenceNo"`
+	ReceivedAt  time.Time        `json:"receivedAt"`
+	Final       idwise.Decision  `json:"final,omitempty"`
+	News        bool             `json:"news"`
+	Decision    StepStatus       `json:"decision"` // reading how the journey stands
+	Report      StepStatus       `json:"report"`
+	Actions     []OperatorAction `json:"actions"`
+}
+
+func (u *journeyUpdate) status() (UpdateStatus, error) {
+	return UpdateStatus{
+		Event: u.in.Event, JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, ReceivedAt: u.in.ReceivedAt,
+		Final: u.look.Final, News: u.look.News, Decision: u.read.status(), Report: u.report.status(), Actions: u.actions,
+	}, nil
+}
+
+func (u *journeyUpdate) view() view {
+	parked := parkedSteps(&u.read, &u.report)
+	var b strings.Builder
+	switch {
+	case len(parked.names) > 0:
+		fmt.Fprintf(&b, "**Waits for** an operator to retry %s.\n", strings.Join(parked.names, ", "))
+	case u.read.phase == Done && !u.look.News:
+		b.WriteString("**Nothing new:** another event announced the same change before.\n")
+	case u.read.phase == Done:
+		fmt.Fprintf(&b, "**%s:** the journey is %s.\n", u.in.Event, u.look.Final)
+	}
+	parked.writeChoices(&b)
+	b.WriteString("\n| what | stands | why |\n|---|---|---|\n")
+	for _, s := range []*step{&u.read, &u.report} {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", s.name, s.phase, cell(s.reason))
+	}
+	return view{parked: parked, details: b.String()}
+}
