@@ -41,7 +41,7 @@ type Message struct {
 
 // Operators alerts the people who run onboardings.
 type Operators interface {
-	// Alert takes the alert over. What it returns is nil once the alert is in good hands, even if it is not yet read.
+	// Alert takes the alert over. It does not wait until somebody is told.
 	Alert(ctx context.Context, a Alert) error
 }
 
@@ -53,8 +53,9 @@ const (
 	NotificationFailed = "notification-failed"
 	ReportFailed       = "report-failed" // the company's backend was not told of an outcome
 	Updated            = "updated"       // a journey changed after its onboarding, and a person must look
-	Undeliverable      = "undeliverable" // events wait for long; the reason says since when, or that it is over
-	Action             = "action"        // an operator acted; nobody needs to be called
+	Undeliverable      = "undeliverable" // events wait to be delivered to Temporal for long
+	Deliverable        = "deliverable"   // they do no longer
+	Action             = "action"        // an operator acted: for the log only
 )
 
 // Alert is something a person should see. It holds no personal data.
