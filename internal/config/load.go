@@ -78,9 +78,11 @@ func load(program string, target settings, temporal *Temporal, args []string, en
 	if err != nil {
 		return &Error{Problems: []string{"arguments: expected only --name=value with the names that --help lists"}}
 	}
-	temporal.Options, err = temporalOptions(environment)
-	if err != nil {
-		problems.add("TEMPORAL_…", err.Error())
+	if temporal != nil {
+		temporal.Options, err = temporalOptions(environment)
+		if err != nil {
+			problems.add("TEMPORAL_…", err.Error())
+		}
 	}
 	target.check(problems)
 	return problems.err()
