@@ -7,6 +7,7 @@ import (
 
 	"onboarding/activities"
 	"onboarding/internal/address"
+	"onboarding/internal/alerts"
 	"onboarding/internal/applicant"
 	"onboarding/internal/config"
 	"onboarding/internal/credit"
@@ -14,10 +15,11 @@ import (
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/report"
 )
 
 // assemble builds the activities from the providers that the configuration chose.
-func assemble(settings config.Worker, book *ledger.Ledger, log *logrus.Logger) (*activities.Activities, error) {
+func assemble(settings config.Worker, book *ledger.Ledger, operators notify.Operators, log *logrus.Logger) (*activities.Activities, error) {
 	journeys, err := idwise.NewClient(string(settings.IDWise.URL), settings.IDWise.Key, settings.IDWise.Secret.Reveal(),
 		idwise.CustomStep{
 			ID:           settings.Face.StepID,
@@ -39,6 +41,10 @@ func assemble(settings config.Worker, book *ledger.Ledger, log *logrus.Logger) (
 	if err != nil {
 		return nil, fmt.Errorf("set up e-mail: %w", err)
 	}
+	reports, err := newReports(settings.Outcomes, log)
+	if err != nil {
+		return nil, fmt.Errorf("set up the reporting of outcomes: %w", err)
+	}
 	return &activities.Activities{
 		Applicants:  applicants,
 		Journeys:    journeys,
@@ -47,7 +53,8 @@ func assemble(settings config.Worker, book *ledger.Ledger, log *logrus.Logger) (
 		HardInquiry: credit.Inquiry(settings.Credit.Equifax.Inquiry) == credit.Hard,
 		Address:     address.NewDocument(journeys),
 		Notify:      messages,
-		Operators:   notify.NewLog(log),
+		Operators:   operators,
+		Reports:     reports,
 		Ledger:      book,
 		Log:         log,
 	}, nil
@@ -77,17 +84,19 @@ func newBureau(settings config.Credit) (credit.Bureau, error) {
 
 // newMessages returns the sender of e-mail, or one that sends nothing when no mail server is configured.
 func newMessages(settings config.Mail, log logrus.FieldLogger) (notify.Applicants, error) {
-	server := settings.Server
-	if server.Host == "" {
+	if settings.Server.Host == "" {
 		log.Warn("SMTP_URL is not set: applicants get no e-mail")
 		return notify.None{}, nil
 	}
-	return notify.NewSMTP(notify.SMTPConfig{
-		Host:     server.Host,
-		Port:     server.Port,
-		Username: server.Username,
-		Password: server.Password.Reveal(),
-		TLS:      notify.TLS(server.TLS),
-		From:     string(settings.From),
-	})
+	return notify.NewSMTP(alerts.SMTP(settings))
+}
+
+// newReports returns what tells the company's backend, or one that tells nobody when no URL is configured.
+func newReports(settings config.Outcomes, log logrus.FieldLogger) (report.Reporter, error) {
+	url := settings.URL.Reveal()
+	if url == "" {
+		log.Warn("OUTCOME_WEBHOOK_URL is not set: outcomes are reported to nobody")
+		return report.None{}, nil
+	}
+	return report.NewWebhook(url, settings.Keys.Reveal()...)
 }

@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"golang.org/x/sync/errgroup"
 
+	"onboarding/internal/alerts"
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
 	"onboarding/internal/telemetry"
@@ -57,7 +58,11 @@ func run(ctx context.Context, args, environment []string) error {
 	}
 	defer book.Close()
 
-	activities, err := assemble(settings, book, log)
+	operators, err := alerts.Operators(settings.Operators, settings.Mail, settings.Temporal, log)
+	if err != nil {
+		return err
+	}
+	activities, err := assemble(settings, book, operators, log)
 	if err != nil {
 		return err
 	}
@@ -77,7 +82,10 @@ func run(ctx context.Context, args, environment []string) error {
 		telemetry.Probe{Name: "temporal", Check: reach(temporal), Required: true},
 	)
 	group.Go(func() error { return admin.Run(ctx, string(settings.AdminListen)) })
+	alerting, stopAlerting := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { operators.Run(alerting); return nil })
 	group.Go(func() error {
+		defer stopAlerting() // the last activities may have alerted too
 		if err := awaitTemporal(ctx, temporal, log); err != nil {
 			return nil // asked to stop before Temporal came
 		}
@@ -93,11 +101,13 @@ func work(ctx context.Context, temporal client.Client, settings config.Worker, a
 		WorkerStopTimeout: stopTimeout,
 		OnFatalError:      func(err error) { fatal <- err },
 	})
-	w.RegisterWorkflow((&workflows.Workflows{Providers: workflows.Providers{
+	definitions := &workflows.Workflows{Providers: workflows.Providers{
 		Face:    settings.Face.Provider,
 		Credit:  settings.Credit.Provider,
 		Address: settings.Address.Provider,
-	}}).Onboarding)
+	}}
+	w.RegisterWorkflow(definitions.Onboarding)
+	w.RegisterWorkflow(definitions.JourneyUpdate)
 	w.RegisterActivity(activities)
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -93,3 +94,6 @@ type Temporal struct {
 	Options   client.Options `kong:"-"`
 	TaskQueue string         `name:"onboarding-task-queue" default:"onboarding" help:"task queue of workflows and activities"`
 }
+
+// Namespace returns the namespace that the connection uses.
+func (t *Temporal) Namespace() string { return cmp.Or(t.Options.Namespace, client.DefaultNamespace) }
