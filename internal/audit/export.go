@@ -29,6 +29,15 @@ type line struct {
 	Entry      json.RawMessage `json:"entry"`
 }
 
+// row returns the row that the line was written from.
+func (l line) row() Row {
+	var named struct {
+		Key string `json:"key"`
+	}
+	_ = json.Unmarshal(l.Entry, &named) // without its key it is not what was sealed
+	return Row{l.Stream, l.Number, named.Key, l.RecordedAt, l.KeyID, l.Prev, l.Hash, string(l.Entry)}
+}
+
 type jsonWriter struct {
 	out     *bufio.Writer
 	encoder *json.Encoder

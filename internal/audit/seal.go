@@ -84,7 +84,7 @@ func (k Keys) hash(r Row, number int64) (string, bool) {
 // head returns the head of a stream whose last row is r; its seal is empty if the key is unknown.
 func (k Keys) head(r Row) Head {
 	h := Head{Stream: r.Stream, Number: r.Number, Hash: r.Hash, KeyID: r.KeyID}
-	h.Seal, _ = k.seal("head", h)
+	h.Seal, _ = k.seal(headSeal, h)
 	return h
 }
 

@@ -14,10 +14,10 @@ func Stream(journeyID, referenceNo string) string {
 }
 
 // ReceivedKey is the key of the entry that tells that an event was received.
-func ReceivedKey(eventID string) string { return "received:" + eventID }
+func ReceivedKey(eventID string) string { return "received/" + eventID }
 
 // StartedKey is the key of the entry that tells that a workflow was started.
-func StartedKey(workflowID string) string { return "started:" + workflowID }
+func StartedKey(workflowID string) string { return "started/" + workflowID }
 
 // OutcomeKey is the key of the entry that tells how an onboarding ended.
-func OutcomeKey(workflowID string) string { return "outcome:" + workflowID }
+func OutcomeKey(workflowID string) string { return "outcome/" + workflowID }

@@ -1,33 +1,172 @@
 package audit
 
-// Problem is what a verification found.
-type Problem string
-
-// What a verification can find.
-const (
-	Edited     Problem = "edited"      // an entry is not as it was sealed
-	Removed    Problem = "removed"     // entries are missing between others
-	Cut        Problem = "cut"         // the last entries are missing
-	Inserted   Problem = "inserted"    // an entry was not added by our programs
-	Moved      Problem = "moved"       // an entry has the number of another one
-	Broken     Problem = "broken"      // an entry was not added behind the one that is before it now
-	BadHead    Problem = "bad-head"    // what is kept of the stream's end is missing or not as it was sealed
-	UnknownKey Problem = "unknown-key" // sealed with a key that is not configured
-	Untold     Problem = "untold"      // something is in the ledger that the trail must tell and does not
-	Differs    Problem = "differs"     // a checkpoint says otherwise
+import (
+	"cmp"
+	"crypto/hmac"
+	"fmt"
+	"maps"
+	"slices"
 )
 
-// Finding is something in the trail that is not as our programs left it.
-type Finding struct {
-	Stream  string  `json:"stream"`
-	Number  int64   `json:"number,omitempty"` // of the first entry it is about; 0 for the stream as a whole
-	Problem Problem `json:"problem"`
-	Detail  string  `json:"detail"`
+// moveRange is how far from its place an entry is recognized when it was moved.
+const moveRange = 100
+
+// place is a row and the number that it was sealed with.
+type place struct {
+	Row
+	sealedAs int64 // 0 if it is not as it was sealed, or was moved too far
+	known    bool  // its key is one of ours
 }
 
-// Report is the result of a verification. The trail is intact if there are no findings.
-type Report struct {
-	Streams  int       `json:"streams"`
-	Entries  int       `json:"entries"`
-	Findings []Finding `json:"findings"`
+func (p place) intact() bool { return p.known && p.sealedAs == p.Number }
+
+func (k Keys) place(r Row) place {
+	p := place{Row: r}
+	if _, p.known = k.secret(r.KeyID); !p.known {
+		return p
+	}
+	sealedAs := func(n int64) bool {
+		hash, _ := k.hash(r, n)
+		return hmac.Equal([]byte(hash), []byte(r.Hash))
+	}
+	if sealedAs(r.Number) {
+		p.sealedAs = r.Number
+		return p
+	}
+	for n := max(1, r.Number-moveRange); n <= r.Number+moveRange; n++ {
+		if sealedAs(n) {
+			p.sealedAs = n
+			return p
+		}
+	}
+	return p
+}
+
+// chain is a stream that is being verified.
+type chain struct {
+	keys    Keys
+	stream  string
+	places  []place        // in the order of their numbers
+	claimed map[int64]bool // numbers whose entry is there, be it elsewhere or changed
+	found   []Finding
+}
+
+// verifyChain looks for changes of a stream. The end is the number of its last entry if that is known, else 0.
+func (k Keys) verifyChain(stream string, rows []Row, end int64) []Finding {
+	c := &chain{keys: k, stream: stream, claimed: map[int64]bool{}}
+	for _, r := range rows {
+		c.places = append(c.places, k.place(r))
+	}
+	c.inPlace()
+	c.outOfPlace(end)
+	c.missing(end)
+	c.links()
+	slices.SortStableFunc(c.found, func(a, b Finding) int { return cmp.Compare(a.Number, b.Number) })
+	return c.found
+}
+
+func (c *chain) find(number int64, problem Problem, detail string, args ...any) {
+	c.found = append(c.found, Finding{c.stream, number, problem, fmt.Sprintf(detail, args...)})
+}
+
+// inPlace claims the numbers of the entries that are where they were sealed, as far as that can be known.
+func (c *chain) inPlace() {
+	for _, p := range c.places {
+		if !p.known {
+			c.find(p.Number, UnknownKey, "%s", unknownKey(p.KeyID))
+		}
+		if !p.known || p.intact() {
+			c.claimed[p.Number] = true
+		}
+	}
+}
+
+func unknownKey(id string) string {
+	if id == "" {
+		return "it is sealed without a key, which counts only where none is configured or the list of keys ends with none"
+	}
+	return fmt.Sprintf("it is sealed with the key %q, which is not configured", id)
+}
+
+// outOfPlace finds what became of the other entries.
+func (c *chain) outOfPlace(end int64) {
+	var changed []place
+	for _, p := range c.places {
+		switch {
+		case !p.known || p.intact():
+		case p.sealedAs == 0:
+			changed = append(changed, p)
+		case c.claimed[p.sealedAs]:
+			c.find(p.Number, Inserted, "it is a copy of entry %d", p.sealedAs)
+		default:
+			c.claimed[p.sealedAs] = true
+			c.find(p.Number, Moved, "it was entry %d", p.sealedAs)
+		}
+	}
+	for _, p := range changed {
+		if c.claimed[p.Number] || end > 0 && p.Number > end {
+			c.find(p.Number, Inserted, "it was not added by our programs")
+			continue
+		}
+		c.claimed[p.Number] = true
+		c.find(p.Number, Edited, "it is not as it was sealed")
+	}
+}
+
+// missing finds the numbers that nothing claims.
+func (c *chain) missing(end int64) {
+	numbers := slices.Sorted(maps.Keys(c.claimed))
+	if end > 0 {
+		numbers = append(slices.DeleteFunc(numbers, func(n int64) bool { return n > end }), end+1)
+	}
+	next := int64(1)
+	for _, n := range numbers {
+		switch {
+		case n > next && n == end+1:
+			c.find(next, Cut, "entries %d to %d, the last ones, are missing", next, end)
+		case n > next:
+			c.find(next, Removed, "entries %d to %d are missing", next, n-1)
+		}
+		next = n + 1
+	}
+}
+
+// links finds entries that were added when another one, or another end, was before them. That is how it shows that the
+// end was cut before more was added.
+func (c *chain) links() {
+	for i, p := range c.places {
+		if i == 0 || !p.intact() || !c.places[i-1].intact() || c.places[i-1].Number != p.Number-1 {
+			continue
+		}
+		if !hmac.Equal([]byte(c.keys.head(c.places[i-1].Row).link()), []byte(p.Prev)) {
+			c.find(p.Number, Broken, "it was not added behind entry %d as that is now: entries between them were removed, or it was changed", p.Number-1)
+		}
+	}
+}
+
+// verifyHead looks for changes of what is kept of the end of a stream, which may be missing. It returns the number of the
+// last entry; 0 if that can't be told.
+func (k Keys) verifyHead(stream string, rows []Row, h *Head) (end int64, found []Finding) {
+	finding := func(problem Problem, detail string) []Finding {
+		return []Finding{{stream, 0, problem, detail}}
+	}
+	if h == nil {
+		return 0, finding(BadHead, "the record of the stream's end is missing, and perhaps entries at the end")
+	}
+	seal, known := k.seal(headSeal, *h)
+	switch {
+	case !known:
+		return 0, finding(UnknownKey, "the record of the stream's end: "+unknownKey(h.KeyID))
+	case !hmac.Equal([]byte(seal), []byte(h.Seal)):
+		return 0, finding(BadHead, "the record of the stream's end is not as it was sealed; perhaps entries at the end are missing")
+	}
+	for _, r := range rows {
+		if r.Number > h.Number && k.place(r).intact() {
+			return 0, finding(BadHead, fmt.Sprintf("the record of the stream's end is an old one: entry %d comes after it", r.Number))
+		}
+		if r.Number == h.Number && r.Hash != h.Hash && k.place(r).intact() {
+			return 0, finding(BadHead, "the record of the stream's end belongs to another last entry")
+		}
+	}
+	return h.Number, nil
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"onboarding/internal/audit"
 )
 
 // ErrUnknown is returned for an onboarding that is not in the ledger.
@@ -17,6 +19,8 @@ var ErrUnknown = errors.New("onboarding is not in the ledger")
 type Closing struct {
 	WorkflowID string
 	Outcome    string
+	Rule       string // what made the outcome
+	Final      string // IDWise's decision that it rests on; empty if on none
 	At         time.Time
 	Handled    []string // IDs of events that the workflow took into account
 	Unhandled  []string // IDs of events that reached the workflow too late
@@ -38,8 +42,9 @@ func (l *Ledger) CloseOnboarding(ctx context.Context, c Closing) error {
 }
 
 func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) error {
-	var journeyID string
-	err := tx.QueryRowContext(ctx, `SELECT journey_id FROM onboardings WHERE workflow_id = $1`, c.WorkflowID).Scan(&journeyID)
+	var journeyID, referenceNo string
+	err := tx.QueryRowContext(ctx, `SELECT b.journey_id, e.reference_no FROM onboardings b
+		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, c.WorkflowID).Scan(&journeyID, &referenceNo)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrUnknown
 	}
@@ -49,8 +54,12 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 	if _, err := l.lockJourneys(ctx, tx, []string{journeyID}); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE onboardings SET closed_at = $1, outcome = $2
+	result, err := tx.ExecContext(ctx, `UPDATE onboardings SET closed_at = $1, outcome = $2, stream = journey_id
 		WHERE workflow_id = $3 AND closed_at IS NULL`, stamp(c.At), c.Outcome, c.WorkflowID)
+	if err != nil {
+		return fmt.Errorf("write end: %w", err)
+	}
+	ended, err := result.RowsAffected()
 	if err != nil {
 		return fmt.Errorf("write end: %w", err)
 	}
@@ -59,16 +68,25 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 		return err
 	}
 	c.Handled = append(implied, c.Handled...)
+	var entries []audit.Entry
 	for _, id := range c.Handled {
-		if err := markDelivered(ctx, tx, id, c.WorkflowID); err != nil {
+		started, err := markDelivered(ctx, tx, id, c.WorkflowID)
+		if err != nil {
 			return fmt.Errorf("mark handled event: %w", err)
 		}
+		entries = append(entries, started...)
+	}
+	if ended > 0 {
+		entries = append(entries, c.entry(journeyID, referenceNo))
 	}
 	left, err := l.leftBehind(ctx, tx, journeyID, c)
 	if err != nil {
 		return err
 	}
-	return l.reroute(ctx, tx, left)
+	if err := l.reroute(ctx, tx, left); err != nil {
+		return err
+	}
+	return l.record(ctx, tx, entries)
 }
 
 // impliedEvents returns the IDs of the events that an onboarding has handled even if nobody says so: the one that opened

@@ -18,7 +18,7 @@ import (
 	_ "modernc.org/sqlite" // registers the driver
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
 const (
@@ -119,7 +119,7 @@ func (e *engine) tryMigrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(e.appendOnly())}
 	if e.dialect == goose.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
 		if err != nil {
@@ -133,4 +133,21 @@ func (e *engine) tryMigrate(ctx context.Context) error {
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+// appendOnly returns the one migration that each engine words in its own way.
+func (e *engine) appendOnly() *goose.Migration {
+	const version = 12
+	return goose.NewGoMigration(version, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		name := "migrations/sqlite/append_only.sql"
+		if e.dialect == goose.DialectPostgres {
+			name = "migrations/postgres/append_only.sql"
+		}
+		statements, err := migrations.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, string(statements))
+		return err
+	}}, nil)
 }

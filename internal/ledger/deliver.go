@@ -3,8 +3,11 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
+
+	"onboarding/internal/audit"
 )
 
 // maxReason is how much of the reason for a failed delivery is kept, in bytes.
@@ -69,21 +72,36 @@ func (l *Ledger) due(ctx context.Context, tx *sql.Tx, now time.Time, limit int) 
 // Delivered marks an event as delivered to the workflow. It does nothing if the event has been routed elsewhere since it
 // was claimed: then it has to be delivered there.
 func (l *Ledger) Delivered(ctx context.Context, eventID, workflowID string) error {
-	if err := markDelivered(ctx, l.db, eventID, workflowID); err != nil {
+	err := l.transact(ctx, func(tx *sql.Tx) error {
+		entries, err := markDelivered(ctx, tx, eventID, workflowID)
+		if err != nil {
+			return err
+		}
+		return l.record(ctx, tx, entries)
+	})
+	if err != nil {
 		return fmt.Errorf("mark event as delivered: %w", err)
 	}
 	return nil
 }
 
-// executor is a database or a transaction.
-type executor interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-}
-
-func markDelivered(ctx context.Context, db executor, eventID, workflowID string) error {
-	_, err := db.ExecContext(ctx, `UPDATE inbox SET state = 'delivered', delivered_at = $1, last_error = ''
-		WHERE event_id = $2 AND workflow_id = $3 AND state = 'pending'`, stamp(time.Now()), eventID, workflowID)
-	return err
+// markDelivered returns what the audit trail must be told of it: that the workflow has been started, if it was by this
+// event.
+func markDelivered(ctx context.Context, tx *sql.Tx, eventID, workflowID string) ([]audit.Entry, error) {
+	now := time.Now()
+	e := Event{ID: eventID}
+	var action Action
+	err := tx.QueryRowContext(ctx, `UPDATE inbox SET state = 'delivered', delivered_at = $1, last_error = ''
+		WHERE event_id = $2 AND workflow_id = $3 AND state = 'pending'
+		RETURNING name, journey_id, reference_no, action`, stamp(now), eventID, workflowID).
+		Scan(&e.Name, &e.JourneyID, &e.ReferenceNo, &action)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && action == Signal {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e.entries(audit.Started, audit.StartedKey(workflowID), workflowID, now), nil
 }
 
 // Failed counts a failed attempt and puts the event off until retryAt. The reason is kept for operators; it must not hold

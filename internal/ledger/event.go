@@ -92,6 +92,9 @@ func (e Event) validate() error {
 	if !validID(e.ID) || !validID(e.JourneyID) {
 		return fmt.Errorf("%w: an ID is not text of at most %d bytes", ErrInvalid, maxIDLength)
 	}
+	if e.ReceivedAt.IsZero() {
+		return fmt.Errorf("%w: time of receipt is missing", ErrInvalid)
+	}
 	if e.Relation != Recorded && (e.OnboardingID == "" || e.JourneyUpdateID == "") {
 		return fmt.Errorf("%w: workflow IDs are missing", ErrInvalid)
 	}

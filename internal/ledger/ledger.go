@@ -1,8 +1,8 @@
-// Package ledger is the durable memory of the system: the inbox of webhook events, and which onboardings are open or
-// closed. It decides where each event goes. It runs on SQLite and on PostgreSQL with the same statements.
+// Package ledger is the durable memory of the system: the inbox of webhook events, which onboardings are open or closed,
+// and the audit trail. It decides where each event goes. It runs on SQLite and on PostgreSQL with the same statements.
 //
-// Nobody waits for anybody in a circle: every transaction locks onboardings before rows of the inbox, and several of a
-// kind in the order of their IDs.
+// Nobody waits for anybody in a circle: every transaction locks onboardings before rows of the inbox, both before streams
+// of the audit trail, and several of a kind in the order of their IDs.
 package ledger
 
 import (

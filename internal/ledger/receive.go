@@ -31,6 +31,9 @@ func (l *Ledger) receive(ctx context.Context, events []Event) ([]Receipt, error)
 		if err := insertEvents(ctx, tx, routes); err != nil {
 			return err
 		}
+		if err := l.record(ctx, tx, receivedEntries(routes)); err != nil {
+			return err
+		}
 		receipts = receiptsFor(events, known, routes)
 		return nil
 	})
@@ -98,7 +101,7 @@ func insertEvents(ctx context.Context, tx *sql.Tx, events []routed) error {
 		return nil
 	}
 	events = slices.SortedFunc(slices.Values(events), func(a, b routed) int { return cmp.Compare(a.ID, b.ID) })
-	const columns = 13
+	const columns = 14
 	args := make([]any, 0, columns*len(events))
 	for _, e := range events {
 		state := "pending"
@@ -108,10 +111,10 @@ func insertEvents(ctx context.Context, tx *sql.Tx, events []routed) error {
 		received := stamp(e.ReceivedAt)
 		args = append(args, e.ID, storable(e.Name), e.JourneyID, storable(e.ReferenceNo), string(e.Relation),
 			storable(string(e.Payload)), received, e.OnboardingID, e.JourneyUpdateID, e.workflowID, string(e.action),
-			state, received)
+			state, received, e.stream())
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO inbox (event_id, name, journey_id, reference_no, relation, payload,
-		received_at, onboarding_id, journey_update_id, workflow_id, action, state, next_attempt_at)
+		received_at, onboarding_id, journey_update_id, workflow_id, action, state, next_attempt_at, stream)
 		VALUES `+table(len(events), columns)+` ON CONFLICT DO NOTHING`, args...)
 	return inserted(result, err, len(events), "insert events")
 }

@@ -1,0 +1,44 @@
+package ledger
+
+import (
+	"time"
+
+	"onboarding/internal/audit"
+)
+
+// stream returns the stream of the audit trail that tells of the event; empty if it has neither a journey nor a reference
+// number that can name one.
+func (e Event) stream() string {
+	if len(e.ReferenceNo) > maxIDLength {
+		return audit.Stream(e.JourneyID, "")
+	}
+	return audit.Stream(e.JourneyID, storable(e.ReferenceNo))
+}
+
+// entries returns the entry that something happened to the event; none if it has no stream.
+func (e Event) entries(kind audit.Kind, key, workflowID string, at time.Time) []audit.Entry {
+	if e.stream() == "" {
+		return nil
+	}
+	return []audit.Entry{{
+		Stream: e.stream(), Key: key, Kind: kind, At: at,
+		WorkflowID: workflowID, ReferenceNo: storable(e.ReferenceNo), EventID: e.ID, Event: storable(e.Name),
+	}}
+}
+
+// receivedEntries returns what the trail must be told of events that were received.
+func receivedEntries(events []routed) []audit.Entry {
+	var entries []audit.Entry
+	for _, e := range events {
+		entries = append(entries, e.entries(audit.Received, audit.ReceivedKey(e.ID), e.workflowID, e.ReceivedAt)...)
+	}
+	return entries
+}
+
+// entry returns what the trail must be told of the end.
+func (c Closing) entry(journeyID, referenceNo string) audit.Entry {
+	return audit.Entry{
+		Stream: journeyID, Key: audit.OutcomeKey(c.WorkflowID), Kind: audit.Outcome, At: c.At,
+		WorkflowID: c.WorkflowID, ReferenceNo: referenceNo, Outcome: c.Outcome, Rule: c.Rule, Final: c.Final,
+	}
+}
