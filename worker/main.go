@@ -93,11 +93,13 @@ func work(ctx context.Context, temporal client.Client, settings config.Worker, a
 		WorkerStopTimeout: stopTimeout,
 		OnFatalError:      func(err error) { fatal <- err },
 	})
-	w.RegisterWorkflow((&workflows.Workflows{Providers: workflows.Providers{
+	flows := &workflows.Workflows{Providers: workflows.Providers{
 		Face:    settings.Face.Provider,
 		Credit:  settings.Credit.Provider,
 		Address: settings.Address.Provider,
-	}}).Onboarding)
+	}}
+	w.RegisterWorkflow(flows.Onboarding)
+	w.RegisterWorkflow(flows.JourneyUpdate)
 	w.RegisterActivity(activities)
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
