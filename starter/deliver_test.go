@@ -113,6 +113,27 @@ func TestMissingNamespaceIsNotAnEndedOnboarding(t *testing.T) {
 	require.NotErrorIs(t, err, errEnded)
 }
 
+// An event outside of any open onboarding is carried by a workflow of its own, with what the event alone can tell.
+func TestEventApartStartsAJourneyUpdate(t *testing.T) {
+	t.Parallel()
+	for name, given := range map[string]struct{ fields, detail string }{
+		idwise.AMLMonitorUpdate:  {`"journeyId":"j-1","updatedAMLVersionNumber":3`, "AML version 3"},
+		idwise.UpdatedJourney:    {`"journeyId":"j-1"`, ""},
+		idwise.FinishedSpotCheck: {`"spotCheckJourneyId":"s-1"`, "Finished Spot Check e-9"},
+	} {
+		c, temporal := newCourier(t)
+		event := ledger.Event{ID: "e-9", Name: name, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
+			Payload: []byte(`{"event":"` + name + `","body":{"eventId":"e-9","systemDecision":"Refer",` + given.fields + `}}`)}
+		temporal.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(options client.StartWorkflowOptions) bool {
+			return options.ID == "journey-update-e-9" && options.WorkflowIDReusePolicy == enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+		}), workflows.JourneyUpdateType, workflows.JourneyUpdateInput{
+			EventID: "e-9", Event: name, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
+			Announced: idwise.Refer, Detail: given.detail, Settings: openingInput().Settings,
+		}).Return(nil, nil).Once()
+		require.NoError(t, c.Deliver(t.Context(), ledger.Delivery{Event: event, Action: ledger.JourneyUpdate}), name)
+	}
+}
+
 func TestWhatCannotBeDeliveredIsAnError(t *testing.T) {
 	t.Parallel()
 	c, _ := newCourier(t)

@@ -86,17 +86,26 @@ func (p parked) attributes() []temporal.SearchAttributeUpdate {
 	return []temporal.SearchAttributeUpdate{ParkedChecksKey.ValueSet(p.names), ParkedSinceKey.ValueSet(p.since)}
 }
 
-// writeChoices tells what an operator can do about what is parked, ready to paste into Send an Update.
-func (p parked) writeChoices(b *strings.Builder) {
-	if len(p.names) == 0 {
+// choices returns what an operator can do about what is parked, as Markdown.
+func (p parked) choices() (choices []string) {
+	for i, name := range p.names {
+		choices = append(choices, fmt.Sprintf("`%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`", RetryCheckUpdate, name))
+		if p.resolvable[i] {
+			choices = append(choices, fmt.Sprintf("`%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`",
+				ResolveCheckUpdate, name))
+		}
+	}
+	return choices
+}
+
+// writeChoices tells what an operator can do now, ready to paste into Send an Update.
+func writeChoices(b *strings.Builder, choices []string) {
+	if len(choices) == 0 {
 		return
 	}
 	b.WriteString("\n**You can** (More Actions, Send an Update):\n\n")
-	for i, name := range p.names {
-		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`\n", RetryCheckUpdate, name)
-		if p.resolvable[i] {
-			fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`\n", ResolveCheckUpdate, name)
-		}
+	for _, choice := range choices {
+		fmt.Fprintf(b, "- %s\n", choice)
 	}
 }
 
@@ -135,10 +144,11 @@ func (o *onboarding) details() string {
 	default:
 		fmt.Fprintf(&b, "**Waits for** %s.\n", o.awaits())
 	}
-	o.parked().writeChoices(&b)
+	choices := o.parked().choices()
 	if o.inReview {
-		fmt.Fprintf(&b, "\n**You can** (More Actions, Send an Update) `%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`.\n", DecideUpdate)
+		choices = append(choices, fmt.Sprintf("`%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`", DecideUpdate))
 	}
+	writeChoices(&b, choices)
 	b.WriteString("\n| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 	for _, c := range o.checks {
 		s := c.status()

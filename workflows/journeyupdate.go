@@ -198,7 +198,7 @@ func (u *journeyUpdate) view() view {
 	case u.read.phase == Done:
 		fmt.Fprintf(&b, "**%s:** the journey is %s.\n", u.in.Event, u.look.Final)
 	}
-	parked.writeChoices(&b)
+	writeChoices(&b, parked.choices())
 	b.WriteString("\n| what | stands | why |\n|---|---|---|\n")
 	for _, s := range []*step{&u.read, &u.report} {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", s.name, s.phase, cell(s.reason))

@@ -157,7 +157,7 @@ func (o *onboarding) review(ctx workflow.Context, rule Rule, expiry workflow.Fut
 		if done {
 			break
 		}
-		o.alert(ctx, notify.Review, "", "still waiting: "+string(rule))
+		o.alert(ctx, notify.Reminder, "", string(rule))
 	}
 	switch {
 	case o.verdict != nil:

@@ -38,7 +38,8 @@ func TestReviewEndsByOperatorsDecision(t *testing.T) {
 			require.Equal(t, decision, e.outcome())
 			require.Equal(t, workflows.OperatorDecided, e.status().Rule)
 			require.Equal(t, workflows.OperatorAction{
-				At: e.began.Add(time.Hour), Action: "decide", Actor: "ann", Reason: "seen in person", Detail: string(decision),
+				At: e.began.Add(time.Hour), Action: "decide", Actor: "ann", Reason: "seen in person", Verdict: string(decision),
+				Detail: string(decision),
 			}, e.status().Actions[0])
 			require.Equal(t, []string{"received", string(decision)}, e.messages())
 			require.Equal(t, []string{"review : referred by IDWise"}, e.alerts())
@@ -143,10 +144,11 @@ func TestReviewReminder(t *testing.T) {
 
 	require.Equal(t, []string{
 		"review : referred by IDWise",
-		"review : still waiting: referred by IDWise",
-		"review : still waiting: referred by IDWise",
+		"reminder : referred by IDWise",
+		"reminder : referred by IDWise",
 	}, e.alerts())
-	require.Equal(t, []time.Duration{time.Minute, 24*time.Hour + time.Minute, 48*time.Hour + time.Minute}, e.times("AlertOperators"))
+	require.Equal(t, []time.Duration{time.Minute, 24*time.Hour + time.Minute, 48*time.Hour + time.Minute, 60 * time.Hour},
+		e.times("AlertOperators"), "the last tells what ann did")
 }
 
 // IDWise's rejection needs no operator for a check that is parked: nothing it could say would change the outcome.

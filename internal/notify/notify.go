@@ -49,6 +49,7 @@ type Operators interface {
 const (
 	Parked             = "parked"
 	Review             = "review"
+	Reminder           = "reminder" // a review is still waiting
 	Overdue            = "overdue"
 	NotificationFailed = "notification-failed"
 	ReportFailed       = "report-failed" // the company's backend was not told of an outcome
