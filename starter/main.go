@@ -16,8 +16,10 @@ import (
 	"go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
+	"onboarding/internal/alerts"
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
+	"onboarding/internal/notify"
 	"onboarding/internal/telemetry"
 )
 
@@ -64,7 +66,11 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 		return err
 	}
 	defer temporal.Close()
-	return serve(ctx, settings, inbox, temporal, metrics, logger)
+	operators, err := alerts.Operators(settings.Operators, settings.Mail, settings.Temporal, logger)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, settings, inbox, temporal, operators, metrics, logger)
 }
 
 // dialTemporal connects when Temporal is first needed, so that webhooks are received while it is away.
@@ -79,10 +85,10 @@ func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *
 	return temporal, nil
 }
 
-// serve runs webhook, dispatcher and admin listener until the context ends or one of them fails. The dispatcher outlives
+// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. The dispatcher outlives
 // the webhook, so that what was received last is still delivered.
 func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, temporal client.Client,
-	metrics *telemetry.Metrics, logger *logrus.Logger) error {
+	operators *notify.Channels, metrics *telemetry.Metrics, logger *logrus.Logger) error {
 	measured := newMetrics(metrics.Registry, inbox)
 	courier := &courier{temporal: temporal, taskQueue: settings.Temporal.TaskQueue, settings: workflowSettings(settings.Waits)}
 	dispatcher := newDispatcher(inbox, courier, settings.DispatchConcurrency, measured, logger)
@@ -97,6 +103,7 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 	if err != nil {
 		return err
 	}
+	lookout := &lookout{inbox: inbox, operators: operators, logger: logger}
 	admin := telemetry.NewAdmin(metrics, logger,
 		telemetry.Probe{Name: "database", Check: inbox.Ping, Required: true},
 		telemetry.Probe{Name: "temporal", Check: courier.Reachable})
@@ -109,6 +116,8 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 		return serveWebhook(ctx, string(settings.Listen), handler, logger)
 	})
 	group.Go(func() error { dispatcher.Run(dispatching); return nil })
+	group.Go(func() error { lookout.Run(ctx); return nil })
+	group.Go(func() error { operators.Run(ctx); return nil })
 	err = group.Wait()
 	logger.Info("The starter has stopped")
 	return err
