@@ -56,8 +56,12 @@ func execute(ctx workflow.Context, activity, input, result any) error {
 func neverStarted(err error) bool {
 	var failed *temporal.ActivityError
 	var timeout *temporal.TimeoutError
-	return errors.As(err, &failed) && failed.StartedEventID() == 0 && errors.As(err, &timeout) &&
-		timeout.TimeoutType() == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE && timeout.Unwrap() == nil
+	if !errors.As(err, &failed) || !errors.As(err, &timeout) {
+		return false
+	}
+	kind := timeout.TimeoutType()
+	return (kind == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START || kind == enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE) &&
+		failed.StartedEventID() == 0 && timeout.Unwrap() == nil
 }
 
 // class returns how the activity that failed with err classified what happened; passing if it could not say.

@@ -39,7 +39,7 @@ func (o *onboarding) keepChecking(ctx workflow.Context, c *checkRun) {
 		round := c.round
 		roundCtx, overtaken := workflow.WithCancel(ctx)
 		answer := o.ask(roundCtx, c)
-		if workflow.Await(ctx, func() bool { return answer.IsReady() || c.round != round }) != nil {
+		if workflow.Await(ctx, func() bool { return answer.IsReady() || c.round != round }) != nil || ctx.Err() != nil {
 			return
 		}
 		if c.round != round {

@@ -92,7 +92,7 @@ func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error
 	o.shown.state = Checking // set at the start
 	workflow.Go(lasting, func(ctx workflow.Context) { o.keepShown(ctx, o.view) })
 
-	cancelled := o.reachOutcome(ctx)
+	cancelled := o.reachOutcome(ctx, lasting)
 	if cancelled != nil {
 		o.end(Cancelled, OperatorCancelled)
 		o.report.phase = GivenUp
@@ -108,8 +108,8 @@ func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error
 
 // reachOutcome waits until the rules, a reviewer or the calendar have brought the onboarding to an end. Returns an error
 // only when the workflow is cancelled before that.
-func (o *onboarding) reachOutcome(ctx workflow.Context) error {
-	expiry := startTimer(ctx, o.settings.OnboardingExpiry, "the onboarding expires")
+func (o *onboarding) reachOutcome(ctx, lasting workflow.Context) error {
+	expiry := startTimer(lasting, o.settings.OnboardingExpiry, "the onboarding expires")
 	for o.outcome == Pending {
 		err := workflow.Await(ctx, func() bool {
 			outcome, _ := o.conclusion()

@@ -15,8 +15,10 @@ func awaitFor(ctx workflow.Context, longest time.Duration, summary string, condi
 	timerCtx, cancel := workflow.WithCancel(ctx)
 	defer cancel()
 	timer := startTimer(timerCtx, longest, summary)
-	err := workflow.Await(ctx, func() bool { return condition() || timer.IsReady() })
-	return condition(), err
+	if err := workflow.Await(ctx, func() bool { return condition() || timer.IsReady() }); err != nil {
+		return false, err
+	}
+	return condition(), ctx.Err() // a timer that is cancelled with the workflow is ready, too
 }
 
 // startTimer starts a timer that the Temporal UI shows with the summary.

@@ -39,42 +39,53 @@ func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
 	}
 	if req.Photo != nil && !submitted {
 		if err := m.client.SubmitFace(ctx, req.JourneyID, *req.Photo); err != nil {
-			return m.afterError(ctx, req, err, req.Again)
+			journey, readErr := m.afterError(ctx, req, err, req.Again)
+			switch {
+			case readErr != nil:
+				return check.Result{}, readErr
+			case journey.Finished:
+				return settled(req), nil
+			case len(journey.FaceMatches) == 0:
+				return check.Result{}, stillOpen(err, req.Again)
+			}
 		}
 		submitted = true
 	}
 	if err := m.client.CompleteCustomStep(ctx, req.JourneyID); err != nil {
-		return m.afterError(ctx, req, err, req.Again || submitted)
+		sent := req.Again || submitted
+		journey, readErr := m.afterError(ctx, req, err, sent)
+		switch {
+		case readErr != nil:
+			return check.Result{}, readErr
+		case !journey.Finished:
+			return check.Result{}, stillOpen(err, sent)
+		}
 	}
 	return settled(req), nil
 }
 
-// afterError looks whether IDWise refused because everything is done already. sent says that an earlier call may have
-// been, or was, carried out.
-func (m *IDWise) afterError(ctx context.Context, req Request, err error, sent bool) (check.Result, error) {
-	if sent {
+// afterError reads the journey if IDWise refused, which may be because everything is done already; any other error is
+// returned. sent says that an earlier call may have been, or was, carried out.
+func (m *IDWise) afterError(ctx context.Context, req Request, err error, sent bool) (idwise.Journey, error) {
+	var journey idwise.Journey
+	if refused(err) {
+		journey, err = m.client.Journey(ctx, req.JourneyID)
+	}
+	if err != nil && sent {
 		err = mayHaveHappened(err)
 	}
-	if !refused(err) {
-		return check.Result{}, err
+	return journey, err
+}
+
+// stillOpen is the error when IDWise refused and the journey does not show why. When something was sent before, IDWise may
+// still be working on it; and a step that was not completed would hold up the journey for ever, so it is not given up.
+func stillOpen(refusal error, sent bool) error {
+	if !sent {
+		return refusal
 	}
-	journey, readErr := m.client.Journey(ctx, req.JourneyID)
-	if readErr != nil {
-		if sent {
-			readErr = mayHaveHappened(readErr)
-		}
-		return check.Result{}, readErr
-	}
-	if journey.Finished || len(journey.FaceMatches) > 0 {
-		return settled(req), nil
-	}
-	if sent {
-		// IDWise may still be working on what it got before.
-		f := fault.New(fault.NotReady, provider, fault.As(err).Reason+", and the journey shows no comparison yet", nil)
-		f.MayHaveHappened = true
-		return check.Result{}, f
-	}
-	return check.Result{}, err
+	f := fault.New(fault.NotReady, provider, fault.As(refusal).Reason+", and the journey is not finished yet", nil)
+	f.MayHaveHappened = true
+	return f
 }
 
 // refused reports whether IDWise understood the request and did not want it, which may mean that it came too late.

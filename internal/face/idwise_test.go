@@ -102,9 +102,9 @@ func TestMatchSubmitsOnceAndAlwaysEndsTheStep(t *testing.T) {
 			withJourney, []string{submit, read}},
 		"photo refused because there is a comparison": {
 			&fakeIDWise{statuses: map[string][]int{submit: {400}}, matches: true}, Request{Photo: photo},
-			withJourney, []string{submit, read}},
+			withJourney, []string{submit, read, complete}},
 		"completion refused because submitting the only photo completed the step": {
-			&fakeIDWise{statuses: map[string][]int{complete: {400}}, matches: true}, Request{Photo: photo},
+			&fakeIDWise{statuses: map[string][]int{complete: {400}}, matches: true, finished: true}, Request{Photo: photo},
 			withJourney, []string{submit, complete, read}},
 		"completion without photo refused because the journey has finished": {
 			&fakeIDWise{statuses: map[string][]int{complete: {422}}, finished: true}, Request{},
@@ -125,36 +125,39 @@ func TestMatchClassifiesWhatGoesWrong(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		statuses map[string][]int
+		matches  bool
 		req      Request
 		class    fault.Class
 		happened bool
 		calls    []string
 	}{
 		"submission unavailable: in doubt": {
-			map[string][]int{submit: {500}}, Request{Photo: photo}, fault.Passing, true, []string{submit}},
+			map[string][]int{submit: {500}}, false, Request{Photo: photo}, fault.Passing, true, []string{submit}},
 		"submission throttled: not done": {
-			map[string][]int{submit: {429}}, Request{Photo: photo}, fault.Passing, false, []string{submit}},
+			map[string][]int{submit: {429}}, false, Request{Photo: photo}, fault.Passing, false, []string{submit}},
 		"credentials refused: nothing is read": {
-			map[string][]int{submit: {403}}, Request{Photo: photo}, fault.Permanent, false, []string{submit}},
+			map[string][]int{submit: {403}}, false, Request{Photo: photo}, fault.Permanent, false, []string{submit}},
 		"photo refused for good": {
-			map[string][]int{submit: {400}}, Request{Photo: photo}, fault.Permanent, false, []string{submit, read}},
+			map[string][]int{submit: {400}}, false, Request{Photo: photo}, fault.Permanent, false, []string{submit, read}},
 		"photo refused, journey unavailable: tried again": {
-			map[string][]int{submit: {400}, read: {429}}, Request{Photo: photo}, fault.Passing, false, []string{submit, read}},
+			map[string][]int{submit: {400}, read: {429}}, false, Request{Photo: photo}, fault.Passing, false, []string{submit, read}},
 		"photo refused after one that may have got through: IDWise may still be comparing": {
-			map[string][]int{submit: {400}}, Request{Photo: photo, Again: true}, fault.NotReady, true, []string{read, submit, read}},
+			map[string][]int{submit: {400}}, false, Request{Photo: photo, Again: true}, fault.NotReady, true, []string{read, submit, read}},
 		"completion throttled after the photo: the next attempt must know": {
-			map[string][]int{complete: {429}}, Request{Photo: photo}, fault.Passing, true, []string{submit, complete}},
+			map[string][]int{complete: {429}}, false, Request{Photo: photo}, fault.Passing, true, []string{submit, complete}},
 		"completion refused after the photo, nothing to see yet": {
-			map[string][]int{complete: {400}}, Request{Photo: photo}, fault.NotReady, true, []string{submit, complete, read}},
+			map[string][]int{complete: {400}}, false, Request{Photo: photo}, fault.NotReady, true, []string{submit, complete, read}},
+		"completion refused although the photo is compared: the journey would wait for ever": {
+			map[string][]int{complete: {404}}, true, Request{Photo: photo}, fault.NotReady, true, []string{submit, complete, read}},
 		"completion without photo refused": {
-			map[string][]int{complete: {400}}, Request{}, fault.Permanent, false, []string{complete, read}},
+			map[string][]int{complete: {400}}, false, Request{}, fault.Permanent, false, []string{complete, read}},
 		"again, journey unavailable: still in doubt": {
-			map[string][]int{read: {429}}, Request{Photo: photo, Again: true}, fault.Passing, true, []string{read}},
+			map[string][]int{read: {429}}, false, Request{Photo: photo, Again: true}, fault.Passing, true, []string{read}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake := &fakeIDWise{statuses: c.statuses}
+			fake := &fakeIDWise{statuses: c.statuses, matches: c.matches}
 			_, err := match(t, fake, c.req)
 			f := fault.As(err)
 			require.NotNil(t, f)
