@@ -85,8 +85,8 @@ func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *
 	return temporal, nil
 }
 
-// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. The dispatcher outlives
-// the webhook, so that what was received last is still delivered.
+// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. The dispatcher
+// outlives the webhook, so that what was received last is still delivered.
 func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, temporal client.Client,
 	operators *notify.Channels, metrics *telemetry.Metrics, logger *logrus.Logger) error {
 	measured := newMetrics(metrics.Registry, inbox)
