@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,10 +46,20 @@ func (f *fakeChannel) failWith(err error) {
 	f.err = err
 }
 
-func (f *fakeChannel) titles() (titles []string) {
+func (f *fakeChannel) attempts() []time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, n := range f.posted {
+	return slices.Clone(f.tries)
+}
+
+func (f *fakeChannel) messages() []Notice {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.posted)
+}
+
+func (f *fakeChannel) titles() (titles []string) {
+	for _, n := range f.messages() {
 		titles = append(titles, strings.TrimPrefix(n.Title, "[onboarding] "))
 	}
 	return titles
@@ -95,14 +106,14 @@ func TestABurstIsOneMessage(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 		}
 		pass(10 * time.Second)
-		require.Len(t, channel.tries, 1)
+		require.Len(t, channel.attempts(), 1)
 		require.Equal(t, []Item{{
 			Text:     "Parked: credit, 1000 times since 00:00 UTC: equifax: 503",
 			Examples: []Example{{WorkflowID: "onboarding-0"}, {WorkflowID: "onboarding-1"}, {WorkflowID: "onboarding-2"}},
 			More:     997,
-		}}, channel.posted[0].Items)
+		}}, channel.messages()[0].Items)
 		pass(24 * time.Hour)
-		require.Len(t, channel.tries, 1)
+		require.Len(t, channel.attempts(), 1)
 	}, channel)
 	require.Len(t, hook.AllEntries(), 1000, "the log has each")
 }
@@ -116,16 +127,16 @@ func TestALongOutageIsToldLessAndLessOften(t *testing.T) {
 			alertMany(t, operators, 1)
 			pass(time.Minute)
 		}
-		require.Less(t, len(channel.posted), 32)
-		require.Greater(t, len(channel.posted), 24)
-		gaps := channel.tries[3].Sub(channel.tries[2])
+		require.Less(t, len(channel.messages()), 32)
+		require.Greater(t, len(channel.messages()), 24)
+		gaps := channel.attempts()[3].Sub(channel.attempts()[2])
 		require.Less(t, gaps, 10*time.Minute)
 
 		pass(3 * time.Hour)
-		before := len(channel.posted)
+		before := len(channel.messages())
 		alertMany(t, operators, 1)
 		pass(time.Minute)
-		require.Len(t, channel.posted, before+1)
+		require.Len(t, channel.messages(), before+1)
 	}, channel)
 }
 
@@ -137,10 +148,10 @@ func TestNewsIsToldSoon(t *testing.T) {
 			alertMany(t, operators, 1)
 			pass(time.Minute)
 		}
-		before := len(channel.posted)
+		before := len(channel.messages())
 		require.NoError(t, operators.Alert(t.Context(), Alert{Kind: Parked, Check: "face", Reason: "idwise: 500"}))
 		pass(time.Minute)
-		require.Len(t, channel.posted, before+1)
+		require.Len(t, channel.messages(), before+1)
 		require.Contains(t, channel.titles()[before], "Parked: face (1)")
 	}, channel)
 }
@@ -156,7 +167,7 @@ func TestAChannelThatFails(t *testing.T) {
 		pass(30 * time.Minute)
 		require.Equal(t, []string{"Parked: credit (10)", "Parked: credit (5)"}, sound.titles())
 		require.Empty(t, broken.titles())
-		require.InDelta(t, 17, len(broken.tries), 2)
+		require.InDelta(t, 17, len(broken.attempts()), 2)
 
 		broken.failWith(nil)
 		pass(longestPause)
@@ -184,8 +195,8 @@ func TestAChannelIsLeftAloneForAsLongAsItNeeds(t *testing.T) {
 		pass(time.Minute + 9*time.Minute)
 		require.NoError(t, operators.Alert(t.Context(), Alert{Kind: Review})) // news does not break the pause
 		pass(0)
-		require.Len(t, refusing.tries, 2)
-		require.Len(t, busy.tries, 1)
+		require.Len(t, refusing.attempts(), 2)
+		require.Len(t, busy.attempts(), 1)
 	}, refusing, busy)
 }
 
@@ -237,7 +248,7 @@ func TestActionsGoToTheLogOnly(t *testing.T) {
 	hook := running(t, func(operators *Channels, stop func()) {
 		require.NoError(t, operators.Alert(t.Context(), Alert{Kind: Action, WorkflowID: "onboarding-1", Reason: "retry-check credit"}))
 		stop()
-		require.Empty(t, channel.tries)
+		require.Empty(t, channel.attempts())
 	}, channel)
 	require.Equal(t, logrus.InfoLevel, hook.LastEntry().Level)
 	require.Equal(t, "an operator acted", hook.LastEntry().Message)

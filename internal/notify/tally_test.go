@@ -15,10 +15,10 @@ var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 func TestATallyIsBounded(t *testing.T) {
 	t.Parallel()
 	var counted tally
-	for n := range 10_000 {
-		counted.add(Alert{Kind: Parked, Check: "credit", WorkflowID: fmt.Sprint(n), Reason: fmt.Sprint(n, strings.Repeat("ä", 5000))}, noon)
+	for n := range 1000 {
+		counted.add(Alert{Kind: Parked, Check: "credit", WorkflowID: fmt.Sprint(n), Reason: fmt.Sprint(n, strings.Repeat("ä", 500))}, noon)
 	}
-	require.Equal(t, 10_000, counted.total())
+	require.Equal(t, 1000, counted.total())
 	require.Len(t, counted, maxGroups+1)
 	for _, g := range counted {
 		require.LessOrEqual(t, len([]rune(g.reason)), maxReason+1)
