@@ -86,45 +86,50 @@ func (o *onboarding) parked() (names []string, since time.Time) {
 	return names, since
 }
 
+// page is text that is being written. Workflowcheck takes fmt.Fprintf for I/O.
+type page struct{ strings.Builder }
+
+func (p *page) writef(format string, args ...any) { p.WriteString(fmt.Sprintf(format, args...)) }
+
 // details returns the current details as Markdown: what is awaited, what an operator can do now, how everything stands.
 // The Temporal UI shows only the first lines without scrolling.
 func (o *onboarding) details() string {
-	var b strings.Builder
+	var b page
 	switch {
 	case o.outcome != Pending:
-		fmt.Fprintf(&b, "**Outcome:** %s, %s.\n", o.outcome, o.rule)
+		b.writef("**Outcome:** %s, %s.\n", o.outcome, o.rule)
 	case o.inReview:
-		fmt.Fprintf(&b, "**In review:** %s. Waits for %s.\n", o.rule, o.awaits())
+		b.writef("**In review:** %s. Waits for %s.\n", o.rule, o.awaits())
 	default:
-		fmt.Fprintf(&b, "**Waits for** %s.\n", o.awaits())
+		b.writef("**Waits for** %s.\n", o.awaits())
 	}
 	o.writeChoices(&b)
 	b.WriteString("\n| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 	for _, c := range o.checks {
 		s := c.status()
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", s.Check, s.Phase, s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
+		b.writef("| %s | %s | %s | %s | %s | %d |\n", s.Check, s.Phase, s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
 	}
 	d := o.decision.status()
-	fmt.Fprintf(&b, "| decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
+	b.writef("| decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
 	for _, m := range o.mail.queue {
-		fmt.Fprintf(&b, "| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
+		b.writef("| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
 	}
 	return b.String()
 }
 
 // writeChoices tells what an operator can do now, ready to paste into Send an Update.
-func (o *onboarding) writeChoices(b *strings.Builder) {
+func (o *onboarding) writeChoices(b *page) {
 	parked, _ := o.parked()
 	if len(parked) == 0 && !o.inReview {
 		return
 	}
 	b.WriteString("\n**You can** (More Actions, Send an Update):\n\n")
 	for _, name := range parked {
-		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`\n", RetryCheckUpdate, name)
-		fmt.Fprintf(b, "- `%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`\n", ResolveCheckUpdate, name)
+		b.writef("- `%s` `{\"check\":\"%s\",\"actor\":\"you\",\"reason\":\"why\"}`\n", RetryCheckUpdate, name)
+		b.writef("- `%s` `{\"check\":\"%s\",\"verdict\":\"review\",\"actor\":\"you\",\"reason\":\"why\"}`\n", ResolveCheckUpdate, name)
 	}
 	if o.inReview {
-		fmt.Fprintf(b, "- `%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`\n", DecideUpdate)
+		b.writef("- `%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`\n", DecideUpdate)
 	}
 }
 
