@@ -140,10 +140,10 @@ func TestDetailsShowATableOfTheChecks(t *testing.T) {
 	e.finishJourney(time.Minute)
 	e.at(2*time.Minute, func() {
 		details := e.details()
-		require.Contains(t, details, "| check | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
+		require.Contains(t, details, "| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 		require.Contains(t, details, "| face | done | passed |  | idwise | 1 |\n")
 		require.Contains(t, details, "| credit | parked |  | vendor: 403 \\| odd text | equifax | 1 |\n")
-		require.Contains(t, details, "| IDWise's decision | done | Complete |  | idwise | |\n")
+		require.Contains(t, details, "| decision | done | Complete |  | idwise | |\n")
 		require.Contains(t, details, "| message: received | sent | |  | | |\n")
 		require.Contains(t, details, "**Waits for** an operator to retry or resolve credit.")
 	})
@@ -151,7 +151,7 @@ func TestDetailsShowATableOfTheChecks(t *testing.T) {
 	e.run()
 
 	require.Contains(t, e.details(), "**Outcome:** expired, no outcome before the onboarding expired.")
-	require.NotContains(t, e.details(), "What you can do now")
+	require.NotContains(t, e.details(), "You can")
 }
 
 // The status query answers from the first moment, and says in words what is awaited.
