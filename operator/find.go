@@ -12,9 +12,6 @@ import (
 	"onboarding/workflows"
 )
 
-// errNotFound is wrapped when nothing answers to the name that was given.
-var errNotFound = errors.New("not found")
-
 // ambiguous is returned when a name stands for several onboardings, none of which is the obvious one.
 type ambiguous struct {
 	which string
@@ -30,7 +27,7 @@ func (a ambiguous) Error() string {
 }
 
 // one returns what is meant by a workflow ID, a journey or a reference number: the only onboarding or, of several, the
-// only open one. It returns an error that wraps errNotFound, or ambiguous.
+// only open one. Otherwise the error is ambiguous, or has the code of something that was not found.
 func (t temporal) one(ctx context.Context, which string) (onboarding, error) {
 	found, err := t.find(ctx, which)
 	if err != nil {
@@ -52,8 +49,8 @@ func choose(which string, found []onboarding) (onboarding, error) {
 	}
 	switch {
 	case len(found) == 0:
-		return onboarding{}, withCode(codeNotFound, fmt.Errorf("no onboarding has the workflow ID, the journey or the reference %s: %w",
-			clean(which), errNotFound))
+		return onboarding{}, withCode(codeNotFound, fmt.Errorf("no onboarding has the workflow ID, the journey or the reference %s",
+			clean(which)))
 	case len(found) == 1:
 		return found[0], nil
 	case len(open) == 1:
@@ -64,17 +61,25 @@ func choose(which string, found []onboarding) (onboarding, error) {
 
 // find returns what Temporal remembers under a workflow ID, or else of a journey or a reference number.
 func (t temporal) find(ctx context.Context, which string) ([]onboarding, error) {
-	description, err := t.DescribeWorkflowExecution(ctx, which, "")
-	var none *serviceerror.NotFound
-	var invalid *serviceerror.InvalidArgument // no workflow ID is that long
-	switch {
-	case err == nil:
-		return []onboarding{describe(description.GetWorkflowExecutionInfo())}, nil
-	case !errors.As(err, &none) && !errors.As(err, &invalid):
-		return nil, t.explain(ctx, "look for workflow "+clean(which), err)
+	if canBeWorkflowID(which) {
+		description, err := t.DescribeWorkflowExecution(ctx, which, "")
+		var none *serviceerror.NotFound
+		var invalid *serviceerror.InvalidArgument // no workflow ID is that long
+		switch {
+		case err == nil:
+			return []onboarding{describe(description.GetWorkflowExecutionInfo())}, nil
+		case !errors.As(err, &none) && !errors.As(err, &invalid):
+			return nil, t.explain(ctx, "look for workflow "+clean(which), err)
+		}
 	}
 	query := append(ours(),
 		"("+equals(workflows.JourneyIDKey, which)+" OR "+equals(workflows.ReferenceNoKey, which)+")")
 	found, _, err := t.listed(ctx, query.String())
 	return found, err
+}
+
+// canBeWorkflowID reports whether Temporal can be asked for a workflow with this ID: it is sent in a header too, which
+// only takes printable ASCII.
+func canBeWorkflowID(id string) bool {
+	return id != "" && !strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' })
 }

@@ -41,7 +41,7 @@ const patience = time.Minute
 
 // namespaces are those of the shared server: one for each test, as a new one is seen with a delay.
 var namespaces = []string{"first", "repeated", "partial", "together", "other-type", "bare",
-	"list", "outage", "one", "show", "forgotten", "idle", "status", "names", "updates"}
+	"list", "outage", "one", "show", "forgotten", "idle", "status", "names", "empty"}
 
 // shared is the Temporal server of this test process.
 var shared struct {
@@ -147,6 +147,8 @@ type world struct {
 	ledger *ledger.Ledger
 	bureau *bureau
 	events atomic.Int64
+	// stopWorker stops the worker; it may be called again.
+	stopWorker func()
 }
 
 // newWorld prepares the namespace and points the variables at it.
@@ -184,7 +186,8 @@ func (w *world) startWorker() {
 		Notify: notify.None{}, Operators: vendors{}, Reports: report.None{}, Ledger: w.ledger, Audit: w.ledger, Log: logger,
 	})
 	require.NoError(w.t, runner.Start())
-	w.t.Cleanup(runner.Stop)
+	w.stopWorker = sync.OnceFunc(runner.Stop)
+	w.t.Cleanup(w.stopWorker)
 }
 
 // begin starts an onboarding as a starter would and returns its workflow ID. The journey's ID says what IDWise decides.

@@ -32,8 +32,14 @@ const description = `The command line of those who run onboardings.
 Temporal is found by its own variables and profiles, such as TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE; the database by
 DATABASE_URL, which must name the one of starter and worker. Secrets can be given as NAME_FILE.
 
-Exit codes: 0 done; 1 failed; 2 the command was not understood; 3 nothing was found; 4 refused, nothing was changed;
-5 the audit trail was tampered with, or something needs attention.`
+Exit codes:
+
+    0  done
+    1  failed
+    2  the command was not understood
+    3  nothing was found
+    4  refused: nothing was changed
+    5  the audit trail was tampered with, or something needs attention`
 
 // console is where a command reads and writes.
 type console struct {

@@ -11,7 +11,7 @@ import (
 )
 
 // queryTimeout is how long a worker may take to tell how an onboarding stands.
-const queryTimeout = 10 * time.Second
+const queryTimeout = 5 * time.Second
 
 // show shows one onboarding, also one that Temporal has forgotten.
 type show struct {
@@ -71,7 +71,7 @@ func (s show) account(ctx context.Context) (account, error) {
 	case err == nil: // what Temporal lists of it is better than nothing
 		a.Note += "; the audit trail does not help either: " + pastErr.Error()
 		return a, nil
-	case errors.Is(pastErr, errNotFound):
+	case exitCode(pastErr) == codeNotFound:
 		return account{}, err
 	}
 	return account{}, withCode(exitCode(err), fmt.Errorf("%w; the audit trail was not asked: %w", err, pastErr))

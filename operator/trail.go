@@ -46,7 +46,7 @@ func streamOf(ctx context.Context, l *ledger.Ledger, which string) (string, []au
 			return stream, entries, nil
 		}
 	}
-	return "", nil, withCode(codeNotFound, fmt.Errorf("the audit trail has no journey, workflow ID or reference %s: %w", clean(which), errNotFound))
+	return "", nil, withCode(codeNotFound, fmt.Errorf("the audit trail has no journey, workflow ID or reference %s", clean(which)))
 }
 
 // trailShow shows one chain.
