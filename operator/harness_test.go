@@ -41,7 +41,7 @@ const patience = time.Minute
 
 // namespaces are those of the shared server: one for each test, as a new one is seen with a delay.
 var namespaces = []string{"first", "repeated", "partial", "together", "other-type", "bare",
-	"list", "outage", "one", "show", "forgotten", "idle", "status", "names", "empty"}
+	"list", "outage", "one", "show", "forgotten", "idle", "status", "names", "empty", "updates"}
 
 // shared is the Temporal server of this test process.
 var shared struct {
@@ -207,6 +207,21 @@ func (w *world) begin(journeyID, referenceNo string) string {
 	return receipt.WorkflowID
 }
 
+// announce starts a journey update as a starter would and returns its workflow ID.
+func (w *world) announce(journeyID, referenceNo string) string {
+	w.t.Helper()
+	id := fmt.Sprintf("evt-%d", w.events.Add(1))
+	in := workflows.JourneyUpdateInput{EventID: id, Event: idwise.AMLMonitorUpdate, JourneyID: journeyID, ReferenceNo: referenceNo, ReceivedAt: time.Now()}
+	_, err := w.ledger.Receive(w.t.Context(), ledger.Event{
+		ID: id, Name: in.Event, JourneyID: journeyID, ReferenceNo: referenceNo, Relation: ledger.Apart, Payload: []byte("{}"),
+		ReceivedAt: in.ReceivedAt, OnboardingID: workflows.OnboardingID(id), JourneyUpdateID: workflows.JourneyUpdateID(id),
+	})
+	require.NoError(w.t, err)
+	_, err = w.client.ExecuteWorkflow(w.t.Context(), workflows.UpdateStartOptions(in, workflows.TaskQueue), workflows.JourneyUpdateType, in)
+	require.NoError(w.t, err)
+	return workflows.JourneyUpdateID(id)
+}
+
 // await waits until list shows as many onboardings as wanted.
 func (w *world) await(want int, filters ...string) []onboarding {
 	w.t.Helper()
@@ -241,6 +256,9 @@ func (vendors) Photo(context.Context, string) (applicant.Photo, error) { return 
 // Journey decides by the first word of the journey's ID.
 func (vendors) Journey(_ context.Context, id string) (idwise.Journey, error) {
 	word, _, _ := strings.Cut(id, "-")
+	if word == "gone" {
+		return idwise.Journey{}, fault.Permanentf("stub", "journey result: 404 Not Found")
+	}
 	decision := map[string]idwise.Decision{"refer": idwise.Refer, "reject": idwise.Rejected}[word]
 	if decision == "" {
 		decision = idwise.Complete

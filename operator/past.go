@@ -41,7 +41,7 @@ func askLedger(ctx context.Context, which, workflowID string) (account, error) {
 	}
 	status := retell(entries, o)
 	o.State = status.State
-	return account{onboarding: o, Source: fromAudit, Status: &status}, nil
+	return account{onboarding: o, Source: fromAudit, Status: &status, Others: others(found, o)}, nil
 }
 
 // recall returns an onboarding as the ledger remembers it.

@@ -139,6 +139,38 @@ func comparable(s workflows.Status) map[string]any {
 	return told
 }
 
+// What becomes of a journey after its onboarding is found with it, and can be retried like a check.
+func TestShowJourneyUpdate(t *testing.T) {
+	w := newWorld(t, "updates")
+	id := w.announce("gone-1", "cust-1")
+	w.await(1, "--parked=decision")
+	require.Equal(t, ""+
+		id+"  updating\n"+
+		"applicant  cust-1\n"+
+		"journey  gone-1\n"+
+		"started  TIME\n"+
+		"event  AML Monitor Update\n"+
+		"\n"+
+		"CHECK  STANDS  VERDICT  ROUND  PROVIDER  REFERENCE  WHY\n"+
+		"decision  parked since TIME  idwise  stub: journey result: 404 Not Found\n"+
+		"report  waiting\n"+
+		"\n"+
+		"You can:\n"+
+		"  operator retry "+id+" --check decision --reason \"…\"\n", squeeze(timeless(operator(t, "show", "gone-1").succeeded(t))))
+	require.Equal(t, id+": decision is tried again\n", operator(t, "retry", id, "--check=decision", "--reason=why").succeeded(t))
+	operator(t, "retry", id, "--check=face", "--reason=why").failed(t, codeRefused, `"check" must be decision or report`)
+	w.await(1, "--parked=decision")
+	require.Contains(t, operator(t, "retry", "--all", "--check=decision", "--reason=why", "--yes").succeeded(t), "retried in 1, failed in 0")
+
+	onboarding := w.begin("gone-1", "cust-1")
+	w.await(2, "--journey=gone-1")
+	shown := decoded[account](t, operator(t, "show", "gone-1", "--output=json").succeeded(t))
+	require.Equal(t, onboarding, shown.WorkflowID)
+	require.Equal(t, id, shown.Others[0].WorkflowID)
+	require.Contains(t, squeeze(timeless(operator(t, "show", "cust-1").succeeded(t))), "ALSO  STATE  SINCE\n"+id+"  updating  TIME\n")
+	require.Contains(t, operator(t, "audit", "show", id).succeeded(t), "AML Monitor Update")
+}
+
 // Without a worker Temporal can't tell how things stand; what it lists and what the audit trail knows is shown instead.
 func TestShowWithoutAWorker(t *testing.T) {
 	w := newWorld(t, "idle")
