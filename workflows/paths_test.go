@@ -228,6 +228,32 @@ func paths() []*path {
 			outcome: workflows.Approved,
 		},
 		lateEvents(),
+		{
+			name:  "report-parked-and-retried",
+			stubs: stubs{backend: in(faultOf[activities.ReportResult](permanent("company: 403")), answerOf(activities.ReportResult{Sent: true}))},
+			play: func(r *run) {
+				r.finishJourney()
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.ReportStep, Actor: "ann", Reason: "mended"})
+			},
+			outcome: workflows.Approved,
+		},
+		{name: "update-reported", update: idwise.ManuallyReviewed, play: func(*run) {}},
+		{
+			name: "update-announced-before", update: idwise.UpdatedJourney, play: func(*run) {},
+			stubs: stubs{look: in(answerOf(activities.Look{Final: idwise.Approved}))},
+		},
+		{name: "update-resubmission-wanted", update: idwise.VerificationUpdateRequired, play: func(*run) {}},
+		{
+			name: "update-parked-and-retried", update: idwise.AMLMonitorUpdate,
+			stubs: stubs{
+				look:    in(faultOf[activities.Look](permanent("idwise: 403")), answerOf(found(idwise.Refer))),
+				backend: in(faultOf[activities.ReportResult](permanent("company: 403")), answerOf(activities.ReportResult{Sent: true})),
+			},
+			play: func(r *run) {
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.DecisionCheck, Actor: "ann", Reason: "mended"})
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.ReportStep, Actor: "ann", Reason: "mended"})
+			},
+		},
 	}
 }
 

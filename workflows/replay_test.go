@@ -70,6 +70,7 @@ func record(t *testing.T, name string, history *historypb.History) {
 func replayer(onboarding any) worker.WorkflowReplayer {
 	r := worker.NewWorkflowReplayer()
 	r.RegisterWorkflowWithOptions(onboarding, workflow.RegisterOptions{Name: workflows.OnboardingType})
+	r.RegisterWorkflow(newWorkflows().JourneyUpdate)
 	return r
 }
 

@@ -27,6 +27,7 @@ import (
 type path struct {
 	name     string // also of its stored history
 	opener   string // empty: Finished User Steps
+	update   string // the event of a journey update; empty: an onboarding
 	settings workflows.Settings
 	stubs    stubs
 	away     bool // no worker runs activities until the path starts one
@@ -40,6 +41,8 @@ type stubs struct {
 	journey               *replies[activities.JourneyReading]
 	applicant             *replies[activities.NotifyResult]
 	ledger                *replies[struct{}]
+	backend               *replies[activities.ReportResult]
+	look                  *replies[activities.Look]
 }
 
 type replies[R any] struct {
@@ -107,6 +110,14 @@ func (s *stubs) CloseOnboarding(ctx context.Context, _ activities.CloseInput) er
 	return err
 }
 
+func (s *stubs) TellBackend(ctx context.Context, _ activities.ReportInput) (activities.ReportResult, error) {
+	return s.backend.next(ctx, activities.ReportResult{Sent: true})
+}
+
+func (s *stubs) LookAtJourney(ctx context.Context, _ activities.LookInput) (activities.Look, error) {
+	return s.look.next(ctx, found(idwise.Approved))
+}
+
 // patience is how long a step may take on a slow machine.
 const patience = 30 * time.Second
 
@@ -126,12 +137,16 @@ func travel(t *testing.T, temporal client.Client, p *path) *historypb.History {
 	r := &run{t: t, temporal: temporal, id: workflows.OnboardingID(p.name), queue: "onboarding-" + p.name, stubs: &p.stubs}
 	w := r.worker(worker.Options{LocalActivityWorkerOnly: p.away})
 	w.RegisterWorkflow(newWorkflows().Onboarding)
+	w.RegisterWorkflow(newWorkflows().JourneyUpdate)
 	if !p.away {
 		w.RegisterActivity(r.stubs)
 	}
 	require.NoError(t, w.Start())
 	t.Cleanup(w.Stop)
 
+	if p.update != "" {
+		return r.travelUpdate(p)
+	}
 	start := workflows.OnboardingInput{
 		EventID: p.name, Event: p.opener, JourneyID: "journey-1", ReferenceNo: "cust-1",
 		ReceivedAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Settings: p.settings,
@@ -152,6 +167,22 @@ func travel(t *testing.T, temporal client.Client, p *path) *historypb.History {
 		require.NoError(t, err)
 		require.Equal(t, p.outcome, result.Outcome)
 	}
+	return r.history()
+}
+
+// travelUpdate goes the path of a journey update.
+func (r *run) travelUpdate(p *path) *historypb.History {
+	r.id = workflows.JourneyUpdateID(p.name)
+	in := workflows.JourneyUpdateInput{
+		EventID: p.name, Event: p.update, JourneyID: "journey-1", ReferenceNo: "cust-1",
+		ReceivedAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Settings: p.settings,
+	}
+	execution, err := r.temporal.ExecuteWorkflow(r.t.Context(), workflows.UpdateStartOptions(in, r.queue), workflows.JourneyUpdateType, in)
+	require.NoError(r.t, err)
+	p.play(r)
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
+	defer cancel()
+	require.NoError(r.t, execution.Get(ctx, nil))
 	return r.history()
 }
 
