@@ -59,7 +59,7 @@ func (o *onboarding) resolve(ctx workflow.Context, r ResolveCheck) Accepted {
 	if r.Check == DecisionCheck {
 		o.decision.resolve()
 		if o.face.phase == WithJourney {
-			o.settle(o.face, check.Result{Verdict: check.Review, Reason: "IDWise's result could not be read"})
+			o.settle(o.face, o.face.result)
 		}
 		return o.acted(ctx, ResolveCheckUpdate, r.Actor, r.Reason, "handed to a reviewer")
 	}
