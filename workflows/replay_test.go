@@ -186,7 +186,7 @@ func TestNothingIsParkedAtTheEnd(t *testing.T) {
 					set[name] = len(value.GetData()) > 0 && string(value.GetData()) != "null"
 				}
 			}
-			require.True(t, set["OnboardingState"])
+			require.Equal(t, p.update == "", set["OnboardingState"], "only an onboarding has a state")
 			require.False(t, set["ParkedChecks"])
 			require.False(t, set["ParkedSince"])
 		})

@@ -219,31 +219,51 @@ func (r *run) announce(signal, eventID string) {
 
 func (r *run) finishJourney() { r.announce(workflows.FinishedJourneySignal, "evt-finished") }
 
+// eventually waits until something is so, and fails with what it saw last.
+func (r *run) eventually(so func() (bool, any)) {
+	r.t.Helper()
+	deadline, poll := time.After(patience), time.NewTicker(50*time.Millisecond)
+	defer poll.Stop()
+	for {
+		ok, seen := so()
+		if ok {
+			return
+		}
+		select {
+		case <-deadline:
+			require.FailNow(r.t, "waited in vain", "%+v", seen)
+		case <-poll.C:
+		}
+	}
+}
+
 // update sends an operator's update until it is accepted. It may be refused at first, because a query can be ahead of the
 // workflow task in which the update is judged.
 func (r *run) update(name string, message any) {
 	r.t.Helper()
-	var refused error
-	require.Eventually(r.t, func() bool {
-		var handle client.WorkflowUpdateHandle
-		handle, refused = r.temporal.UpdateWorkflow(r.t.Context(), client.UpdateWorkflowOptions{
+	r.eventually(func() (bool, any) {
+		handle, err := r.temporal.UpdateWorkflow(r.t.Context(), client.UpdateWorkflowOptions{
 			WorkflowID: r.id, UpdateName: name, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
 		})
-		if refused == nil {
-			refused = handle.Get(r.t.Context(), nil)
+		if err == nil {
+			err = handle.Get(r.t.Context(), nil)
 		}
-		return refused == nil
-	}, patience, 50*time.Millisecond, "%v", &refused)
+		return err == nil, err
+	})
 }
 
 // await waits until the onboarding stands as described.
 func (r *run) await(standing func(workflows.Status) bool) {
 	r.t.Helper()
-	var last workflows.Status
-	require.Eventually(r.t, func() bool {
+	r.eventually(func() (bool, any) {
 		answer, err := r.temporal.QueryWorkflow(r.t.Context(), r.id, "", workflows.StatusQuery)
-		return err == nil && answer.Get(&last) == nil && standing(last)
-	}, patience, 50*time.Millisecond, "%+v", &last)
+		if err != nil {
+			return false, err
+		}
+		var status workflows.Status
+		require.NoError(r.t, answer.Get(&status))
+		return standing(status), status
+	})
 }
 
 func (r *run) awaitState(state workflows.State) {
@@ -266,7 +286,10 @@ func (r *run) awaitPhase(name check.Name, phase workflows.Phase) {
 // awaitEvent waits until the history has an event of this kind.
 func (r *run) awaitEvent(kind enumspb.EventType) {
 	r.t.Helper()
-	require.Eventually(r.t, func() bool { return count(r.history(), kind) > 0 }, patience, 50*time.Millisecond)
+	r.eventually(func() (bool, any) {
+		history := r.history()
+		return count(history, kind) > 0, history
+	})
 }
 
 func count(history *historypb.History, kind enumspb.EventType) (n int) {
