@@ -11,7 +11,7 @@ import (
 
 // The Monday after an outage: everything is parked, one command brings all on, and nobody is asked twice.
 func TestRetryAllAfterAnOutage(t *testing.T) {
-	w := newWorld(t, "outage")
+	w := newWorld(t)
 	const many = 12
 	w.bureau.away.Store(true)
 	for i := range many {
@@ -24,7 +24,7 @@ func TestRetryAllAfterAnOutage(t *testing.T) {
 	no := answering(t, true, "\n", retryAll...)
 	no.failed(t, codeRefused, "not confirmed, nothing was changed")
 	require.Equal(t, "credit will be retried in 12 onboardings. Go on? [y/N] ", no.err)
-	answering(t, true, "", retryAll...).failed(t, codeRefused, "not confirmed")
+	answering(t, true, "", retryAll...).failed(t, codeRefused, "nobody answered", "--yes")
 	require.EqualValues(t, many, w.bureau.calls.Load(), "nothing was retried yet")
 
 	w.bureau.away.Store(false)
@@ -48,7 +48,7 @@ func TestRetryAllAfterAnOutage(t *testing.T) {
 
 // A query of the operator's can only narrow down what is retried, and says what is wrong with it.
 func TestRetryAllNarrowedDownByAQuery(t *testing.T) {
-	w := newWorld(t, "names")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")

@@ -1,18 +1,20 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/audit"
 	"onboarding/internal/check"
 	"onboarding/workflows"
 )
 
 func TestShow(t *testing.T) {
-	w := newWorld(t, "show")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
@@ -97,17 +99,17 @@ func typed(command string) []string {
 
 // A year later Temporal has forgotten the onboarding; the audit trail tells the same.
 func TestShowWhatTemporalHasForgotten(t *testing.T) {
-	w := newWorld(t, "forgotten")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
 	operator(t, "resolve", id, "--check=credit", "--verdict=passed", "--actor=ann", "--reason=report on paper").succeeded(t)
 	w.await(1, "--state=in-review")
 	operator(t, "decide", id, "rejected", "--actor=bob", "--reason=forged").succeeded(t)
-	w.await(1, "--state=ended", "--reference=cust-1")
+	w.await(1, "--state=ended", "--reference=cust-1") // the workflow has waited until all was recorded
 	remembered := *decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t)).Status
 
-	t.Setenv("TEMPORAL_NAMESPACE", "empty")
+	t.Setenv("TEMPORAL_NAMESPACE", newNamespace(t, "empty"))
 	operator(t, "setup").succeeded(t)
 	for _, name := range []string{id, "refer-1", "cust-1"} {
 		told := decoded[account](t, operator(t, "show", name, "--output=json").succeeded(t))
@@ -141,7 +143,7 @@ func comparable(s workflows.Status) map[string]any {
 
 // What becomes of a journey after its onboarding is found with it, and can be retried like a check.
 func TestShowJourneyUpdate(t *testing.T) {
-	w := newWorld(t, "updates")
+	w := newWorld(t)
 	id := w.announce("gone-1", "cust-1")
 	w.await(1, "--parked=decision")
 	require.Equal(t, ""+
@@ -173,10 +175,15 @@ func TestShowJourneyUpdate(t *testing.T) {
 
 // Without a worker Temporal can't tell how things stand; what it lists and what the audit trail knows is shown instead.
 func TestShowWithoutAWorker(t *testing.T) {
-	w := newWorld(t, "idle")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
+	eventually(t, func() bool { // the trail learns of it a moment later
+		trail, err := w.ledger.Trail(t.Context(), "refer-1")
+		require.NoError(t, err)
+		return slices.ContainsFunc(trail, func(e audit.Sealed) bool { return e.Kind == audit.Parked })
+	}, "the trail tells that it is parked")
 	w.stopWorker()
 	told := decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t))
 	require.Equal(t, fromAudit, told.Source)

@@ -159,7 +159,7 @@ func (o *overview) askDatabase(ctx context.Context) error {
 // judge says what somebody should look after. Reviews are ordinary work and not among it.
 func (o *overview) judge(now time.Time) {
 	for _, p := range o.Parked {
-		o.Needs = append(o.Needs, fmt.Sprintf("%s is parked in %d: operator list --parked %s", p.Check, p.Count, p.Check))
+		o.Needs = append(o.Needs, fmt.Sprintf("%s is parked in %d: operator list --parked %s", clean(p.Check), p.Count, shell(p.Check)))
 	}
 	if o.Inbox == nil {
 		return

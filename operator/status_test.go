@@ -10,7 +10,7 @@ import (
 )
 
 func TestStatus(t *testing.T) {
-	w := newWorld(t, "status")
+	w := newWorld(t)
 	w.begin("approve-1", "cust-1")
 	w.begin("refer-2", "cust-2")
 	w.await(1, "--state=approved")
