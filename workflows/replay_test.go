@@ -204,7 +204,9 @@ func TestTimeoutsAsTheServerWritesThem(t *testing.T) {
 		}
 		return ids
 	}
+	require.NotEmpty(t, started("no-answer-within-the-budget"))
 	require.NotContains(t, started("no-answer-within-the-budget"), int64(0))
+	require.NotEmpty(t, started("no-worker-for-activities"))
 	for _, id := range started("no-worker-for-activities") {
 		require.Zero(t, id)
 	}
