@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -47,9 +48,19 @@ func connect(ctx context.Context, databaseURL string) (*engine, error) {
 		return nil, err
 	}
 	if err := e.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("migrate database: %w", err), e.db.Close())
+		return nil, errors.Join(fmt.Errorf("migrate database: %w", explained(err)), e.db.Close())
 	}
 	return e, nil
+}
+
+// explained says what to do where the program may not change tables, because they belong to another role.
+func explained(err error) error {
+	const insufficientPrivilege = "42501"
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == insufficientPrivilege {
+		return fmt.Errorf("%w; run operator migrate as the owner of the database first", err)
+	}
+	return err
 }
 
 func openEngine(databaseURL string) (*engine, error) {
