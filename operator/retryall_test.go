@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	batchpb "go.temporal.io/api/batch/v1"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"onboarding/workflows"
 )
@@ -59,4 +62,28 @@ func TestRetryAllNarrowedDownByAQuery(t *testing.T) {
 	all("ReferenceNo = 'nobody' OR ReferenceNo = 'cust-1'").failed(t, codeRefused, "in 1 onboarding,")
 	all("Nonsense = 1").failed(t, codeFailed, "Nonsense")
 	all("ReferenceNo =").failed(t, codeFailed, "malformed")
+}
+
+// Temporal runs one batch at a time; who comes second must learn that, and that nothing has happened.
+func TestRetryAllWhileAnotherBatchRuns(t *testing.T) {
+	w := newWorld(t)
+	w.bureau.away.Store(true)
+	for i := range 5 {
+		w.begin(fmt.Sprintf("refer-%d", i), fmt.Sprintf("cust-%d", i))
+	}
+	w.await(5, "--parked=credit")
+	_, err := w.client.WorkflowService().StartBatchOperation(t.Context(), &workflowservice.StartBatchOperationRequest{
+		Namespace: os.Getenv("TEMPORAL_NAMESPACE"), JobId: "slow", Reason: "test", VisibilityQuery: onboardings().String(),
+		MaxOperationsPerSecond: 0.01,
+		Operation:              &workflowservice.StartBatchOperationRequest_SignalOperation{SignalOperation: &batchpb.BatchOperationSignal{Signal: "nothing"}},
+	})
+	require.NoError(t, err)
+	eventually(t, func() bool { // the server counts batches by visibility, which lags
+		n, err := w.client.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{
+			Query: "TemporalNamespaceDivision = 'TemporalBatcher' AND ExecutionStatus = 'Running'",
+		})
+		return err == nil && n.GetCount() == 1
+	}, "the other batch is listed")
+	operator(t, "retry", "--all", "--check=credit", "--reason=why", "--yes").failed(t, codeRefused, "no other batch can be started now, nothing was changed")
+	require.EqualValues(t, 5, w.bureau.calls.Load())
 }

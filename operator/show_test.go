@@ -121,6 +121,11 @@ func TestShowWhatTemporalHasForgotten(t *testing.T) {
 	}
 	require.Contains(t, squeeze(operator(t, "show", id).succeeded(t)), "source  the audit trail\n")
 	operator(t, "decide", id, "approved", "--reason=why").failed(t, codeNotFound)
+
+	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+	told := decoded[account](t, operator(t, "show", "cust-1", "--output=json").succeeded(t))
+	require.Equal(t, comparable(remembered), comparable(*told.Status), "also while Temporal is away")
+	require.Contains(t, told.Note, "connect to Temporal at 127.0.0.1:1")
 }
 
 // comparable returns what both sources tell of an onboarding that has ended, without the order of what ran in parallel.
