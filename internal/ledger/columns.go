@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/pressly/goose/v3"
 )
 
 // timeFormat is RFC 3339 in UTC with a fixed number of digits, so that times sort as text.
@@ -49,11 +51,16 @@ func list(first, n int) string {
 	return "(" + strings.TrimPrefix(b.String(), ", ") + ")"
 }
 
-// table returns placeholders for several rows: "($1, $2), ($3, $4)".
-func table(rows, columns int) string {
+// table returns placeholders for several rows: "($1, $2), ($3, $4)". SQLite gets "(?, ?), (?, ?)", because it looks for each
+// numbered one among all others, which takes long if there are many.
+func (e *engine) table(rows, columns int) string {
 	lists := make([]string, rows)
 	for i := range lists {
-		lists[i] = list(1+i*columns, columns)
+		if e.dialect == goose.DialectSQLite3 {
+			lists[i] = "(" + strings.TrimSuffix(strings.Repeat("?, ", columns), ", ") + ")"
+		} else {
+			lists[i] = list(1+i*columns, columns)
+		}
 	}
 	return strings.Join(lists, ", ")
 }

@@ -29,7 +29,7 @@ func (l *Ledger) route(ctx context.Context, tx *sql.Tx, events []Event) ([]route
 		}
 		routes[i] = routed{Event: e, workflowID: workflowID, action: action}
 	}
-	return routes, insertOnboardings(ctx, tx, opened)
+	return routes, l.insertOnboardings(ctx, tx, opened)
 }
 
 // opening is the event that opens an onboarding, and which of its journey's onboardings that is.
@@ -74,7 +74,7 @@ func (l *Ledger) lockJourneys(ctx context.Context, tx *sql.Tx, ids []string) (ma
 
 // insertOnboardings opens onboardings. The number makes sure that nobody has opened, or even closed, another one of the
 // same journey since the journey was looked at: then it returns errRaced.
-func insertOnboardings(ctx context.Context, tx *sql.Tx, opened []opening) error {
+func (l *Ledger) insertOnboardings(ctx context.Context, tx *sql.Tx, opened []opening) error {
 	if len(opened) == 0 {
 		return nil
 	}
@@ -85,6 +85,6 @@ func insertOnboardings(ctx context.Context, tx *sql.Tx, opened []opening) error 
 		args = append(args, o.OnboardingID, o.JourneyID, o.number, o.ID, stamp(o.ReceivedAt))
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO onboardings (workflow_id, journey_id, number, opening_event_id, opened_at)
-		VALUES `+table(len(opened), columns)+` ON CONFLICT DO NOTHING`, args...)
+		VALUES `+l.table(len(opened), columns)+` ON CONFLICT DO NOTHING`, args...)
 	return inserted(result, err, len(opened), "open onboardings")
 }

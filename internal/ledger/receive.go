@@ -28,7 +28,7 @@ func (l *Ledger) receive(ctx context.Context, events []Event) ([]Receipt, error)
 		if err != nil {
 			return err
 		}
-		if err := insertEvents(ctx, tx, routes); err != nil {
+		if err := l.insertEvents(ctx, tx, routes); err != nil {
 			return err
 		}
 		if err := l.record(ctx, tx, receivedEntries(routes)); err != nil {
@@ -96,7 +96,7 @@ func receiptsFor(events []Event, known map[string]string, routes []routed) []Rec
 }
 
 // insertEvents adds rows to the inbox, or returns errRaced if another transaction has added one of them meanwhile.
-func insertEvents(ctx context.Context, tx *sql.Tx, events []routed) error {
+func (l *Ledger) insertEvents(ctx context.Context, tx *sql.Tx, events []routed) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -115,7 +115,7 @@ func insertEvents(ctx context.Context, tx *sql.Tx, events []routed) error {
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO inbox (event_id, name, journey_id, reference_no, relation, payload,
 		received_at, onboarding_id, journey_update_id, workflow_id, action, state, next_attempt_at, stream)
-		VALUES `+table(len(events), columns)+` ON CONFLICT DO NOTHING`, args...)
+		VALUES `+l.table(len(events), columns)+` ON CONFLICT DO NOTHING`, args...)
 	return inserted(result, err, len(events), "insert events")
 }
 

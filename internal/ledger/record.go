@@ -54,10 +54,10 @@ func (l *Ledger) record(ctx context.Context, tx *sql.Tx, entries []audit.Entry) 
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := insertRows(ctx, tx, rows); err != nil {
+	if err := l.insertRows(ctx, tx, rows); err != nil {
 		return err
 	}
-	return moveHeads(ctx, tx, moved)
+	return l.moveHeads(ctx, tx, moved)
 }
 
 // name is the name of an entry.
@@ -111,25 +111,25 @@ func unrecorded(entries []audit.Entry, known map[name]bool) map[string][]audit.E
 }
 
 // insertRows adds rows to the trail, or returns errRaced if one of their places is taken.
-func insertRows(ctx context.Context, tx *sql.Tx, rows []audit.Row) error {
+func (l *Ledger) insertRows(ctx context.Context, tx *sql.Tx, rows []audit.Row) error {
 	const columns = 8
 	args := make([]any, 0, columns*len(rows))
 	for _, r := range rows {
 		args = append(args, r.Stream, r.Number, r.Key, r.RecordedAt, r.KeyID, r.Prev, r.Hash, r.Body)
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO audit (stream, number, entry_key, recorded_at, key_id, prev, hash, body)
-		VALUES `+table(len(rows), columns)+` ON CONFLICT DO NOTHING`, args...)
+		VALUES `+l.table(len(rows), columns)+` ON CONFLICT DO NOTHING`, args...)
 	return inserted(result, err, len(rows), "add to the audit trail")
 }
 
-func moveHeads(ctx context.Context, tx *sql.Tx, heads []audit.Head) error {
+func (l *Ledger) moveHeads(ctx context.Context, tx *sql.Tx, heads []audit.Head) error {
 	const columns = 5
 	args := make([]any, 0, columns*len(heads))
 	for _, h := range heads {
 		args = append(args, h.Stream, h.Number, h.Hash, h.KeyID, h.Seal)
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO audit_heads (stream, number, hash, key_id, seal)
-		VALUES `+table(len(heads), columns)+` ON CONFLICT (stream) DO UPDATE
+		VALUES `+l.table(len(heads), columns)+` ON CONFLICT (stream) DO UPDATE
 		SET number = excluded.number, hash = excluded.hash, key_id = excluded.key_id, seal = excluded.seal`, args...)
 	if err != nil {
 		return fmt.Errorf("move heads of the audit trail: %w", err)
