@@ -10,8 +10,8 @@ import (
 	"onboarding/workflows"
 )
 
-// What IDWise announces after the outcome changes nothing of it: it is kept for a journey update. Only new user steps
-// begin anew.
+// What IDWise announces after the outcome changes nothing of it: a journey update carries it to the company's backend, once
+// for each change. Only new user steps begin anew.
 func TestEventsAfterTheOutcome(t *testing.T) {
 	t.Parallel()
 	s := start(t, options{})
@@ -21,15 +21,25 @@ func TestEventsAfterTheOutcome(t *testing.T) {
 	require.Equal(t, []string{"approved"}, s.ledger.texts(t,
 		`SELECT outcome FROM onboardings WHERE journey_id = $1 AND closed_at IS NOT NULL`, j.ID))
 
-	for _, name := range []string{
-		idwise.FinishedJourney, idwise.UpdatedJourney, idwise.ManuallyReviewed, idwise.VerificationUpdateRequired,
-		idwise.AMLMonitorUpdate, idwise.KYCRenewalDeadlineExceeded, idwise.FinishedSpotCheck,
+	for _, given := range []struct {
+		event string
+		news  bool
+	}{
+		{idwise.FinishedJourney, false}, {idwise.UpdatedJourney, false}, {idwise.ManuallyReviewed, false},
+		{idwise.VerificationUpdateRequired, true}, {idwise.AMLMonitorUpdate, true}, {idwise.KYCRenewalDeadlineExceeded, true},
+		{idwise.FinishedSpotCheck, true},
 	} {
-		event := s.Sandbox.IDWise.Send(j, name, idwise.Delivery{Copies: 2})
+		event := s.Sandbox.IDWise.Send(j, given.event, idwise.Delivery{Copies: 2})
 		s.awaitDeliveries(t)
-		require.Equal(t, []string{"journey-update pending journey-update-" + event.ID},
-			s.ledger.texts(t, `SELECT action, state, workflow_id FROM inbox WHERE event_id = $1`, event.ID), name)
+		s.awaitDelivered(t)
+		require.Equal(t, []string{"journey-update delivered journey-update-" + event.ID},
+			s.ledger.texts(t, `SELECT action, state, workflow_id FROM inbox WHERE event_id = $1`, event.ID), given.event)
+		require.Equal(t, given.news, s.journeyUpdate(t, event.ID).News, given.event)
 	}
+	require.NoError(t, s.Sandbox.IDWise.Review(j, idwise.Rejected)) // announced by two events
+	s.awaitDeliveries(t)
+	s.awaitDelivered(t)
+	awaitTrue(t, "the company does not know of the rejection", func() bool { return s.reported(j, "Rejected") == 1 })
 	recorded := s.Sandbox.IDWise.Send(j, idwise.FinishedStep, idwise.Delivery{})
 	s.awaitDeliveries(t)
 	require.Equal(t, []string{"none recorded "},
@@ -43,6 +53,25 @@ func TestEventsAfterTheOutcome(t *testing.T) {
 		status, ok := s.status(t, second)
 		return ok && settledIn(status, workflows.StateApproved)
 	})
+	require.Equal(t, 1, s.reported(j, "Rejected"), "reports of one change")
 	require.Equal(t, 2, s.found(t, ""))
 	require.Len(t, s.Sandbox.Equifax.Inquiries(j.Person.ReferenceNo), 2)
+}
+
+// journeyUpdate waits for a journey update to end and returns what it came to.
+func (s *system) journeyUpdate(t *testing.T, eventID string) (result workflows.JourneyUpdateResult) {
+	t.Helper()
+	run := s.Client.GetWorkflow(t.Context(), workflows.JourneyUpdateID(eventID), "")
+	require.NoError(t, run.Get(t.Context(), &result))
+	return result
+}
+
+// reported returns how many different reports told the company of the journey's decision.
+func (s *system) reported(j *idwise.Journey, final string) (count int) {
+	for _, o := range s.Sandbox.Company.Outcomes(j.Person.ReferenceNo) {
+		if o.Data.FinalDecision == final {
+			count++
+		}
+	}
+	return count
 }

@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -119,11 +122,23 @@ func (s *system) everythingKept(t *testing.T) map[string][]byte {
 		require.NoError(t, err)
 		require.NotEmpty(t, kept[filepath.Base(path)])
 	}
-	for _, row := range append(s.ledger.texts(t, `SELECT * FROM inbox`), s.ledger.texts(t, `SELECT * FROM onboardings`)...) {
-		kept["the ledger"] = append(kept["the ledger"], row...)
+	for _, table := range []string{"inbox", "onboardings", "audit", "reports"} {
+		rows := s.ledger.texts(t, `SELECT * FROM `+table)
+		require.NotEmpty(t, rows, table)
+		for _, row := range rows {
+			kept["the ledger"] = append(kept["the ledger"], row...)
+		}
 	}
-	require.NotEmpty(t, kept["the ledger"])
-	for _, id := range s.ledger.texts(t, `SELECT workflow_id FROM onboardings`) {
+	for _, program := range append(s.Starters, s.Worker) {
+		kept["metrics"] = append(kept["metrics"], get(t, program.AdminURL+"/metrics")...)
+	}
+	for _, message := range s.Sandbox.Company.Chat() {
+		kept["what operators are told"] = fmt.Append(kept["what operators are told"], message)
+	}
+	for _, outcome := range s.Sandbox.Company.AllOutcomes() {
+		kept["reports to the company"] = fmt.Append(kept["reports to the company"], outcome)
+	}
+	for _, id := range s.ledger.texts(t, `SELECT workflow_id FROM inbox WHERE action IN ('start', 'journey-update') AND state = 'delivered'`) {
 		kept["workflow "+id] = s.workflowBytes(t, id)
 	}
 	return kept
@@ -162,4 +177,15 @@ func encode(t *testing.T, message proto.Message) []byte {
 	encoded, err := proto.Marshal(message)
 	require.NoError(t, err)
 	return encoded
+}
+
+func get(t *testing.T, url string) []byte {
+	t.Helper()
+	answer, err := http.Get(url)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NotEmpty(t, body)
+	return body
 }
