@@ -77,7 +77,8 @@ func startSystem(ctx context.Context, folder string) (*stack.System, error) {
 		Database:    "sqlite:" + filepath.Join(folder, "onboarding.db"),
 		Speed:       speed,
 		StarterPort: prefer(8080),
-		Environment: []string{"CHECK_RETRY_BUDGET=10s"}, // so that a check parks before the reader has left
+		// So that a check parks, and operators hear of it, before the reader has left.
+		Environment: []string{"CHECK_RETRY_BUDGET=10s", "OPERATORS_DIGEST=5s"},
 	})
 	if err != nil {
 		return nil, err

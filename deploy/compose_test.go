@@ -25,7 +25,7 @@ func production(t *testing.T) map[string]string {
 	require.NoError(t, err)
 	fill := map[string]string{
 		"IDWISE_WEBHOOK_CREDENTIALS": "bearer:token", "APPLICANTS_URL": "https://backend.example.com/applicants",
-		"CREDIT_PASS_SCORE": "680", "CREDIT_REVIEW_SCORE": "600",
+		"AUDIT_KEYS": "2026:0123456789abcdef", "CREDIT_PASS_SCORE": "680", "CREDIT_REVIEW_SCORE": "600",
 	}
 	for name, value := range variables {
 		if value == "" {

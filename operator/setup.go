@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ type setup struct {
 }
 
 // Run carries out the command.
-func (s setup) Run(ctx context.Context, out io.Writer) error {
+func (s setup) Run(ctx context.Context, c console) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	t, err := dial(ctx)
@@ -44,10 +43,10 @@ func (s setup) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if len(added) == 0 {
-		fmt.Fprintf(out, "namespace %s already has all search attributes\n", t.namespace)
+		fmt.Fprintf(c.out, "namespace %s already has all search attributes\n", t.namespace)
 		return nil
 	}
-	fmt.Fprintf(out, "namespace %s now has the search attributes %s\n", t.namespace, strings.Join(added, ", "))
+	fmt.Fprintf(c.out, "namespace %s now has the search attributes %s\n", t.namespace, strings.Join(added, ", "))
 	return nil
 }
 

@@ -1,11 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"io"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,8 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/testsuite"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"onboarding/workflows"
@@ -58,7 +51,7 @@ func TestSetup(t *testing.T) {
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(func() {
-				assert.NoError(t, run(t.Context(), []string{"setup"}, &bytes.Buffer{}))
+				assert.NoError(t, operator(t, "setup").failure)
 			})
 		}
 		all.Wait()
@@ -72,7 +65,7 @@ func TestSetup(t *testing.T) {
 		defer connection.Close()
 		_, err = connection.register(t.Context(), []attribute{{"ParkedChecks", enumspb.INDEXED_VALUE_TYPE_TEXT}})
 		require.NoError(t, err)
-		err = run(t.Context(), []string{"setup"}, &bytes.Buffer{})
+		err = operator(t, "setup").failure
 		require.EqualError(t, err, "search attribute ParkedChecks has type Text in namespace other-type and must have KeywordList: remove or rename it first")
 	})
 
@@ -82,7 +75,7 @@ func TestSetup(t *testing.T) {
 		require.NoError(t, err)
 		defer connection.Close()
 		done := make(chan error, 1)
-		go func() { done <- run(t.Context(), []string{"setup"}, &bytes.Buffer{}) }()
+		go func() { done <- operator(t, "setup").failure }()
 		_, err = connection.WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
 			Namespace: "late", WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
 		})
@@ -92,7 +85,7 @@ func TestSetup(t *testing.T) {
 
 	t.Run("names a namespace that is not there", func(t *testing.T) {
 		use(t, address, "nowhere")
-		err := run(t.Context(), []string{"setup", "--timeout=1s"}, &bytes.Buffer{})
+		err := operator(t, "setup", "--timeout=1s").failure
 		require.ErrorContains(t, err, "search attributes of namespace nowhere")
 	})
 }
@@ -100,54 +93,18 @@ func TestSetup(t *testing.T) {
 // Who meets no server must read where it was looked for.
 func TestSetupNamesTheServerThatDoesNotAnswer(t *testing.T) {
 	use(t, "127.0.0.1:1", "default")
-	err := run(t.Context(), []string{"setup", "--timeout=10s"}, &bytes.Buffer{})
+	err := operator(t, "setup", "--timeout=10s").failure
 	require.ErrorContains(t, err, "connect to Temporal at 127.0.0.1:1, namespace default")
 }
 
 // A mistyped command must lead to the help.
 func TestUnknownCommandPointsToTheHelp(t *testing.T) {
 	t.Parallel()
-	require.ErrorContains(t, run(t.Context(), []string{"sutep"}, &bytes.Buffer{}), "operator --help")
-}
-
-// use points Temporal's variables at a server and a namespace, and away from the machine's own profiles.
-func use(t *testing.T, address, namespace string) {
-	t.Helper()
-	t.Setenv("TEMPORAL_CONFIG_FILE", filepath.Join(t.TempDir(), "none.toml"))
-	t.Setenv("TEMPORAL_ADDRESS", address)
-	t.Setenv("TEMPORAL_NAMESPACE", namespace)
+	operator(t, "sutep").failed(t, codeUsage, "operator --help")
 }
 
 // setUp runs operator setup and returns what it said.
 func setUp(t *testing.T) string {
 	t.Helper()
-	var out bytes.Buffer
-	require.NoError(t, run(t.Context(), []string{"setup"}, &out))
-	return out.String()
-}
-
-// devServer starts a Temporal server for the test and returns its address. Without a Temporal CLI the test is skipped.
-func devServer(t *testing.T) string {
-	t.Helper()
-	cli := os.Getenv("TEMPORAL_CLI")
-	if cli == "" {
-		cli = filepath.Join("..", "bin", "temporal")
-	}
-	if _, err := os.Stat(cli); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no Temporal CLI: %v", err)
-		}
-		t.Skipf("no Temporal CLI (make bin/temporal builds one): %v", err)
-	}
-	server, err := testsuite.StartDevServer(context.Background(), testsuite.DevServerOptions{
-		ExistingPath:  cli,
-		ClientOptions: &client.Options{},
-		LogLevel:      "error",
-		Stdout:        io.Discard,
-		ExtraArgs: []string{"--namespace", "first", "--namespace", "repeated", "--namespace", "partial",
-			"--namespace", "together", "--namespace", "other-type"},
-	})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = server.Stop() })
-	return server.FrontendHostPort()
+	return operator(t, "setup").succeeded(t)
 }

@@ -50,13 +50,16 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 	if settings.Credentials.None {
 		logger.Warn("ANYBODY CAN POST WEBHOOKS: IDWISE_WEBHOOK_CREDENTIALS is none")
 	}
+	if !settings.AuditKeys.Keyed() {
+		logger.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
+	}
 	metrics, err := telemetry.NewMetrics(logger)
 	if err != nil {
 		return err
 	}
 	openCtx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	inbox, err := ledger.Open(openCtx, settings.Database.URL.Reveal())
+	inbox, err := ledger.Open(openCtx, settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
 		return err
 	}
@@ -85,8 +88,8 @@ func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *
 	return temporal, nil
 }
 
-// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. The dispatcher outlives
-// the webhook, so that what was received last is still delivered.
+// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. The dispatcher
+// outlives the webhook, so that what was received last is still delivered.
 func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, temporal client.Client,
 	operators *notify.Channels, metrics *telemetry.Metrics, logger *logrus.Logger) error {
 	measured := newMetrics(metrics.Registry, inbox)

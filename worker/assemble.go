@@ -56,6 +56,7 @@ func assemble(settings config.Worker, book *ledger.Ledger, operators notify.Oper
 		Operators:   operators,
 		Reports:     reports,
 		Ledger:      book,
+		Audit:       book,
 		Log:         log,
 	}, nil
 }

@@ -52,7 +52,10 @@ func run(ctx context.Context, args, environment []string) error {
 	if err != nil {
 		return err
 	}
-	book, err := ledger.Open(ctx, settings.Database.URL.Reveal())
+	if !settings.AuditKeys.Keyed() {
+		log.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
+	}
+	book, err := ledger.Open(ctx, settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
 		return fmt.Errorf("open ledger: %w", err)
 	}

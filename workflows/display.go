@@ -99,13 +99,13 @@ func (p parked) choices() (choices []string) {
 }
 
 // writeChoices tells what an operator can do now, ready to paste into Send an Update.
-func writeChoices(b *strings.Builder, choices []string) {
+func writeChoices(b *page, choices []string) {
 	if len(choices) == 0 {
 		return
 	}
 	b.WriteString("\n**You can** (More Actions, Send an Update):\n\n")
 	for _, choice := range choices {
-		fmt.Fprintf(b, "- %s\n", choice)
+		b.writef("- %s\n", choice)
 	}
 }
 
@@ -130,19 +130,24 @@ func (o *onboarding) parked() parked {
 	return p
 }
 
+// page is text that is being written. Workflowcheck takes fmt.Fprintf for I/O.
+type page struct{ strings.Builder }
+
+func (p *page) writef(format string, args ...any) { p.WriteString(fmt.Sprintf(format, args...)) }
+
 // details returns the current details as Markdown: what is awaited, what an operator can do now, how everything stands.
 // The Temporal UI shows only the first lines without scrolling.
 func (o *onboarding) details() string {
-	var b strings.Builder
+	var b page
 	switch {
 	case o.outcome != Pending && o.awaits() != "":
-		fmt.Fprintf(&b, "**Outcome:** %s, %s. Waits for %s.\n", o.outcome, o.rule, o.awaits())
+		b.writef("**Outcome:** %s, %s. Waits for %s.\n", o.outcome, o.rule, o.awaits())
 	case o.outcome != Pending:
-		fmt.Fprintf(&b, "**Outcome:** %s, %s.\n", o.outcome, o.rule)
+		b.writef("**Outcome:** %s, %s.\n", o.outcome, o.rule)
 	case o.inReview:
-		fmt.Fprintf(&b, "**In review:** %s. Waits for %s.\n", o.rule, o.awaits())
+		b.writef("**In review:** %s. Waits for %s.\n", o.rule, o.awaits())
 	default:
-		fmt.Fprintf(&b, "**Waits for** %s.\n", o.awaits())
+		b.writef("**Waits for** %s.\n", o.awaits())
 	}
 	choices := o.parked().choices()
 	if o.inReview {
@@ -152,15 +157,15 @@ func (o *onboarding) details() string {
 	b.WriteString("\n| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 	for _, c := range o.checks {
 		s := c.status()
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", s.Check, s.Phase, s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
+		b.writef("| %s | %s | %s | %s | %s | %d |\n", s.Check, s.Phase, s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
 	}
 	d := o.decision.status()
-	fmt.Fprintf(&b, "| decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
+	b.writef("| decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
 	for _, m := range o.mail.queue {
-		fmt.Fprintf(&b, "| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
+		b.writef("| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
 	}
 	if o.outcome != Pending {
-		fmt.Fprintf(&b, "| report | %s | | %s | | |\n", o.report.phase, cell(o.report.reason))
+		b.writef("| report | %s | | %s | | |\n", o.report.phase, cell(o.report.reason))
 	}
 	return b.String()
 }

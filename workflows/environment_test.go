@@ -267,7 +267,7 @@ func (e *environment) closings() []activities.CloseInput {
 
 // neverStarted is how an activity ends for which there was no worker.
 func neverStarted() error {
-	return temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE, nil)
+	return temporal.NewTimeoutError(enumspb.TIMEOUT_TYPE_SCHEDULE_TO_START, nil)
 }
 
 // timedOutAfterAttempts is how an activity ends whose budget was spent between two attempts.

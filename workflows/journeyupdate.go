@@ -189,19 +189,19 @@ func (u *journeyUpdate) status() (UpdateStatus, error) {
 
 func (u *journeyUpdate) view() view {
 	parked := parkedSteps(&u.read, &u.report)
-	var b strings.Builder
+	var b page
 	switch {
 	case len(parked.names) > 0:
-		fmt.Fprintf(&b, "**Waits for** an operator to retry %s.\n", strings.Join(parked.names, ", "))
+		b.writef("**Waits for** an operator to retry %s.\n", strings.Join(parked.names, ", "))
 	case u.read.phase == Done && !u.look.News:
 		b.WriteString("**Nothing new:** another event announced the same change before.\n")
 	case u.read.phase == Done:
-		fmt.Fprintf(&b, "**%s:** the journey is %s.\n", u.in.Event, u.look.Final)
+		b.writef("**%s:** the journey is %s.\n", u.in.Event, u.look.Final)
 	}
 	writeChoices(&b, parked.choices())
 	b.WriteString("\n| what | stands | why |\n|---|---|---|\n")
 	for _, s := range []*step{&u.read, &u.report} {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", s.name, s.phase, cell(s.reason))
+		b.writef("| %s | %s | %s |\n", s.name, s.phase, cell(s.reason))
 	}
 	return view{parked: parked, details: b.String()}
 }

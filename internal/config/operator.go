@@ -1,17 +1,12 @@
 package config
 
-import (
-	"io"
-
-	"onboarding/internal/audit"
-)
+import "io"
 
 // Operator is what those commands of operator need that open the database. The connection to Temporal is not part of it:
 // a command needs one or the other, or both.
 type Operator struct {
+	Audit
 	Database Database `embed:""`
-	// AuditKeys verify the audit trail.
-	AuditKeys audit.Keys `name:"audit-keys" secret:"" help:"keys of the audit trail: ID:SECRET, comma-separated"`
 }
 
 func (*Operator) check(*problems) {}

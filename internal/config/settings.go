@@ -18,6 +18,7 @@ type Starter struct {
 
 	DispatchConcurrency int `name:"dispatch-concurrency" default:"32" help:"how many events are delivered to Temporal at once"`
 
+	Audit
 	Waits     Waits     `embed:""`
 	Mail      Mail      `embed:""`
 	Operators Operators `embed:""`
@@ -40,6 +41,7 @@ func (s *Starter) check(p *problems) {
 type Worker struct {
 	AdminListen Address `name:"worker-admin-listen" default:"127.0.0.1:9091" help:"/livez, /readyz and /metrics"`
 
+	Audit
 	IDWise     IDWise     `embed:""`
 	Applicants Applicants `embed:""`
 	Face       Face       `embed:""`

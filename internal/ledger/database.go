@@ -30,13 +30,14 @@ const (
 	migrationPause    = 200 * time.Millisecond
 )
 
-// engine is a database and the two places where its SQL differs.
+// engine is a database and the places where its SQL differs.
 type engine struct {
-	db         *sql.DB
-	dialect    goose.Dialect
-	forUpdate  string // ends a SELECT whose rows nobody else may change before the transaction ends
-	skipLocked string // ends a SELECT that takes such rows of inbox e and passes over those that others have taken
-	committers int    // how many transactions receive events at a time; two let one work while the other waits for the disk
+	db             *sql.DB
+	dialect        goose.Dialect
+	forUpdate      string // ends a SELECT whose rows nobody else may change before the transaction ends
+	skipLocked     string // ends a SELECT that takes such rows of inbox e and passes over those that others have taken
+	headsForUpdate string // ends a SELECT that takes heads h of the audit trail as forUpdate does
+	committers     int    // how many transactions receive events at a time; two let one work while the other waits for the disk
 }
 
 // connect opens the database and brings its tables up to date. Its errors never hold the URL, which may hold a password.
@@ -94,7 +95,7 @@ func openPostgres(databaseURL string) (*engine, error) {
 	db.SetConnMaxLifetime(30 * time.Minute)
 	return &engine{
 		db: db, dialect: goose.DialectPostgres, committers: 2,
-		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE OF e SKIP LOCKED",
+		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE OF e SKIP LOCKED", headsForUpdate: " FOR UPDATE OF h",
 	}, nil
 }
 

@@ -30,14 +30,11 @@ func (l *Ledger) record(ctx context.Context, tx *sql.Tx, entries []audit.Entry) 
 	if len(entries) == 0 {
 		return nil
 	}
-	heads, err := l.lockHeads(ctx, tx, entries)
+	heads, known, err := l.lockHeads(ctx, tx, entries)
 	if err != nil {
 		return err
 	}
-	fresh, err := unrecorded(ctx, tx, entries, heads)
-	if err != nil {
-		return err
-	}
+	fresh := unrecorded(entries, known)
 	var rows []audit.Row
 	var moved []audit.Head
 	for _, stream := range slices.Sorted(maps.Keys(fresh)) {
@@ -58,61 +55,46 @@ func (l *Ledger) record(ctx context.Context, tx *sql.Tx, entries []audit.Entry) 
 	return moveHeads(ctx, tx, moved)
 }
 
-// lockHeads returns the heads of those streams of the entries that have begun, and locks them.
-func (l *Ledger) lockHeads(ctx context.Context, tx *sql.Tx, entries []audit.Entry) (map[string]audit.Head, error) {
+// name is the name of an entry.
+type name struct{ stream, key string }
+
+// lockHeads returns the heads of those streams of the entries that have begun, and locks them. It also returns which of
+// the entries are there already; where it had to wait for a lock it may miss some, which insertRows finds.
+func (l *Ledger) lockHeads(ctx context.Context, tx *sql.Tx, entries []audit.Entry) (map[string]audit.Head, map[name]bool, error) {
 	var args []any
-	seen := map[string]bool{}
+	streams := map[string]bool{}
 	for _, e := range entries {
-		if !seen[e.Stream] {
-			seen[e.Stream] = true
+		if !streams[e.Stream] {
+			streams[e.Stream] = true
 			args = append(args, e.Stream)
 		}
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT stream, number, hash, key_id, seal FROM audit_heads
-		WHERE stream IN `+list(1, len(args))+` ORDER BY stream`+l.forUpdate, args...)
+	for _, e := range entries {
+		args = append(args, e.Key)
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, COALESCE(a.entry_key, '') FROM audit_heads h
+		LEFT JOIN audit a ON a.stream = h.stream AND a.entry_key IN `+list(1+len(streams), len(entries))+`
+		WHERE h.stream IN `+list(1, len(streams))+` ORDER BY h.stream`+l.headsForUpdate, args...)
 	if err != nil {
-		return nil, fmt.Errorf("look for heads of the audit trail: %w", err)
+		return nil, nil, fmt.Errorf("look for heads of the audit trail: %w", err)
 	}
 	defer rows.Close()
 	heads := map[string]audit.Head{}
+	known := map[name]bool{}
 	for rows.Next() {
 		var h audit.Head
-		if err := rows.Scan(&h.Stream, &h.Number, &h.Hash, &h.KeyID, &h.Seal); err != nil {
-			return nil, fmt.Errorf("read head of the audit trail: %w", err)
+		var key string
+		if err := rows.Scan(append(headTargets(&h), &key)...); err != nil {
+			return nil, nil, fmt.Errorf("read head of the audit trail: %w", err)
 		}
 		heads[h.Stream] = h
+		known[name{h.Stream, key}] = true
 	}
-	return heads, rows.Err()
+	return heads, known, rows.Err()
 }
 
 // unrecorded returns the entries that their streams do not have yet, by stream, each key once.
-func unrecorded(ctx context.Context, tx *sql.Tx, entries []audit.Entry, heads map[string]audit.Head) (map[string][]audit.Entry, error) {
-	type name struct{ stream, key string }
-	var args []any
-	for _, e := range entries {
-		if _, begun := heads[e.Stream]; begun {
-			args = append(args, e.Key)
-		}
-	}
-	known := map[name]bool{}
-	if len(args) > 0 {
-		rows, err := tx.QueryContext(ctx,
-			`SELECT stream, entry_key FROM audit WHERE entry_key IN `+list(1, len(args)), args...)
-		if err != nil {
-			return nil, fmt.Errorf("look for known entries of the audit trail: %w", err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var n name
-			if err := rows.Scan(&n.stream, &n.key); err != nil {
-				return nil, fmt.Errorf("read known entry of the audit trail: %w", err)
-			}
-			known[n] = true
-		}
-		if err := rows.Err(); err != nil {
-			return nil, fmt.Errorf("read known entries of the audit trail: %w", err)
-		}
-	}
+func unrecorded(entries []audit.Entry, known map[name]bool) map[string][]audit.Entry {
 	fresh := map[string][]audit.Entry{}
 	for _, e := range entries {
 		if n := (name{e.Stream, e.Key}); !known[n] {
@@ -120,7 +102,7 @@ func unrecorded(ctx context.Context, tx *sql.Tx, entries []audit.Entry, heads ma
 			fresh[e.Stream] = append(fresh[e.Stream], e)
 		}
 	}
-	return fresh, nil
+	return fresh
 }
 
 // insertRows adds rows to the trail, or returns errRaced if one of their places is taken.

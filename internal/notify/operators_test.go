@@ -24,3 +24,17 @@ func TestLogShowsTheAlert(t *testing.T) {
 	require.NoError(t, operators.Alert(t.Context(), Alert{Kind: Overdue}))
 	require.NotContains(t, hook.LastEntry().Data, "check")
 }
+
+// Nobody is called for what is over, or for what an operator did.
+func TestLogTellsNewsFromCalls(t *testing.T) {
+	t.Parallel()
+	logger, hook := test.NewNullLogger()
+	operators := NewLog(logger)
+	for kind, level := range map[string]logrus.Level{
+		Review: logrus.WarnLevel, Undeliverable: logrus.WarnLevel, Deliverable: logrus.InfoLevel, Action: logrus.InfoLevel,
+	} {
+		require.NoError(t, operators.Alert(t.Context(), Alert{Kind: kind, Reason: "r"}))
+		require.Equal(t, level, hook.LastEntry().Level, kind)
+		require.Equal(t, logrus.Fields{"alert": kind, "reason": "r"}, hook.LastEntry().Data)
+	}
+}

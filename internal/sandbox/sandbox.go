@@ -25,11 +25,15 @@ const (
 	reviewScore = 600
 )
 
+// OperatorsAddress is where the company's operators get e-mail.
+const OperatorsAddress = "operators@company.example"
+
 // Config is what the simulated vendors have agreed with their customer.
 type Config struct {
 	IDWise                 idwise.Config
 	Equifax                equifax.Config
 	ApplicantsToken        string // for the company's backend
+	OutcomeSecret          string // with which reports to it are signed, whsec_BASE64
 	MailUser, MailPassword string
 	Listen                 Listen
 }
@@ -52,6 +56,7 @@ func Default(speed float64) Config {
 			MemberNumber: "999XX00001", SecurityCode: "@A1", CustomerCode: "IAPI", Model: "05402",
 		},
 		ApplicantsToken: "sandbox-applicants-token",
+		OutcomeSecret:   "whsec_c2FuZGJveC1vdXRjb21lLXdlYmhvb2stc2VjcmV0", // sandbox-outcome-webhook-secret
 		MailUser:        "company", MailPassword: "sandbox-mail-secret",
 	}
 }
@@ -66,7 +71,8 @@ type Sandbox struct {
 	// Where they are.
 	IDWiseURL     string // of the REST API, with its prefix /journey
 	EquifaxURL    string
-	ApplicantsURL string // with its prefix /applicants
+	CompanyURL    string
+	ApplicantsURL string // CompanyURL with the prefix /applicants
 	SMTPAddress   string // host:port
 	MailURL       string // of the page that shows received mail
 
@@ -80,7 +86,7 @@ type Sandbox struct {
 func Start(config Config) (*Sandbox, error) {
 	s := &Sandbox{
 		IDWise: idwise.New(config.IDWise), Equifax: equifax.New(config.Equifax),
-		Company: company.New(config.ApplicantsToken), Mail: mail.New(config.MailUser, config.MailPassword),
+		Company: company.New(config.ApplicantsToken, config.OutcomeSecret), Mail: mail.New(config.MailUser, config.MailPassword),
 		config: config,
 	}
 	if err := s.listen(config.Listen); err != nil {
@@ -97,7 +103,7 @@ func (s *Sandbox) listen(at Listen) error {
 	}{
 		{"IDWise", at.IDWise, "/journey", s.IDWise.Handler(), &s.IDWiseURL},
 		{"Equifax", at.Equifax, "", s.Equifax.Handler(), &s.EquifaxURL},
-		{"the company's backend", at.Company, "/applicants", s.Company.Handler(), &s.ApplicantsURL},
+		{"the company's backend", at.Company, "", s.Company.Handler(), &s.CompanyURL},
 		{"the mail page", at.MailPage, "", s.Mail.Handler(), &s.MailURL},
 	} {
 		listener, err := open(site.name, site.address)
@@ -109,6 +115,7 @@ func (s *Sandbox) listen(at Listen) error {
 		s.servers = append(s.servers, server)
 		s.running.Go(func() { _ = server.Serve(listener) }) // returns when it is closed
 	}
+	s.ApplicantsURL = s.CompanyURL + "/applicants"
 	listener, err := open("SMTP", at.SMTP)
 	if err != nil {
 		return err
@@ -172,5 +179,10 @@ func (s *Sandbox) Environment() []string {
 		"CREDIT_REVIEW_SCORE=" + strconv.Itoa(reviewScore),
 		"SMTP_URL=" + smtp.String(),
 		"MAIL_FROM=onboarding@company.example",
+		"OUTCOME_WEBHOOK_URL=" + s.CompanyURL + "/outcomes",
+		"OUTCOME_WEBHOOK_SECRET=" + c.OutcomeSecret,
+		"OPERATORS_MAIL_TO=" + OperatorsAddress,
+		"OPERATORS_SLACK_URL=" + s.CompanyURL + "/slack",
+		"OPERATORS_TEAMS_URL=" + s.CompanyURL + "/teams",
 	}
 }

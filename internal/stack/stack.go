@@ -64,6 +64,7 @@ func (s *System) start(ctx context.Context) (err error) {
 	}
 	s.Environment = append([]string{
 		"TEMPORAL_ADDRESS=" + s.Temporal.Address,
+		"TEMPORAL_UI_URL=" + s.Temporal.UIURL, // a blank one counts as not set
 		"DATABASE_URL=" + s.options.Database,
 	}, s.Sandbox.Environment()...)
 	s.Environment = append(s.Environment, s.options.Environment...)

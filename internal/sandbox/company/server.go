@@ -1,4 +1,5 @@
-// Package company simulates the backend of the company that onboards people: it knows its applicants and their photos.
+// Package company simulates the backend of the company that onboards people: it knows its applicants and their photos,
+// takes reports of outcomes, and has chats in which its operators read alerts.
 package company
 
 import (
@@ -17,31 +18,42 @@ const (
 	GetPhoto      = "photo"
 )
 
-// Server answers GET /applicants/{referenceNo} and …/photo, for everybody in package people.
+// Server answers GET /applicants/{referenceNo} and …/photo, for everybody in package people. It takes reports at POST
+// /outcomes, and alerts at POST /slack and /teams.
 type Server struct {
 	// Faults are the ways in which the server misbehaves at present.
 	Faults faults.Set
 
-	token string
-	guard watch.Guard
-	calls map[call]int
+	token, outcomeSecret string
+
+	guard    watch.Guard
+	calls    map[call]int
+	outcomes []Outcome
+	chat     []ChatMessage
 }
 
 type call struct{ operation, referenceNo string }
 
-// New returns a server that wants this bearer token; an empty one stands for none.
-func New(token string) *Server { return &Server{token: token, calls: map[call]int{}} }
+// New returns a server that wants this bearer token, where an empty one stands for none, and reports that are signed
+// with this secret, written as whsec_BASE64.
+func New(token, outcomeSecret string) *Server {
+	return &Server{token: token, outcomeSecret: outcomeSecret, calls: map[call]int{}}
+}
 
 // Handler serves the API, and the faults at faults.AdminPath.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /applicants/{referenceNo}", s.endpoint(FindApplicant, describe))
 	mux.HandleFunc("GET /applicants/{referenceNo}/photo", s.endpoint(GetPhoto, photo))
+	mux.HandleFunc("POST /outcomes", s.receiveOutcome)
+	mux.HandleFunc("POST /slack", s.postToChat(PostToSlack, faults.Answer{Status: http.StatusOK, Type: "text/plain", Body: []byte("ok")}, slackText))
+	mux.HandleFunc("POST /teams", s.postToChat(PostToTeams, faults.Answer{Status: http.StatusAccepted}, teamsText))
 	mux.Handle(faults.AdminPath, s.Faults.Admin())
 	return mux
 }
 
-// Calls returns how often the operation was called for the reference number, including calls that a fault struck.
+// Calls returns how often the operation was called for the reference number, which is empty for chats, including calls
+// that a fault struck.
 func (s *Server) Calls(operation, referenceNo string) (count int) {
 	s.guard.Read(func() { count = s.calls[call{operation, referenceNo}] })
 	return count

@@ -14,7 +14,7 @@ import (
 
 func TestAnApplicantInTheFormatOfTheDesign(t *testing.T) {
 	t.Parallel()
-	s := company.New("secret")
+	s := company.New("secret", "")
 	response := get(s, "/applicants/cust-000100", "Bearer secret")
 	require.Equal(t, 200, response.Code)
 	p, _ := people.ByReference("cust-000100")
@@ -32,7 +32,7 @@ func TestAnApplicantInTheFormatOfTheDesign(t *testing.T) {
 
 func TestWhatTheCompanyDoesNotHave(t *testing.T) {
 	t.Parallel()
-	s := company.New("")
+	s := company.New("", "")
 	require.NotContains(t, get(s, "/applicants/"+reference(t, people.NoConsent), "").Body.String(), "consent")
 	require.Equal(t, 404, get(s, "/applicants/"+reference(t, people.NoPhoto)+"/photo", "").Code)
 	require.Equal(t, 404, get(s, "/applicants/"+reference(t, people.Unknown), "").Code)
@@ -41,7 +41,7 @@ func TestWhatTheCompanyDoesNotHave(t *testing.T) {
 
 func TestThePhotoIsAnImage(t *testing.T) {
 	t.Parallel()
-	response := get(company.New(""), "/applicants/"+reference(t, people.Approved)+"/photo", "")
+	response := get(company.New("", ""), "/applicants/"+reference(t, people.Approved)+"/photo", "")
 	require.Equal(t, 200, response.Code)
 	require.Equal(t, "image/jpeg", response.Header().Get("Content-Type"))
 	require.Equal(t, "image/jpeg", http.DetectContentType(response.Body.Bytes()))
@@ -49,7 +49,7 @@ func TestThePhotoIsAnImage(t *testing.T) {
 
 func TestTheBearerTokenIsChecked(t *testing.T) {
 	t.Parallel()
-	s := company.New("secret")
+	s := company.New("secret", "")
 	require.Equal(t, 401, get(s, "/applicants/cust-000100", "Bearer wrong").Code)
 	require.Equal(t, 401, get(s, "/applicants/cust-000100/photo", "").Code)
 }
@@ -57,7 +57,7 @@ func TestTheBearerTokenIsChecked(t *testing.T) {
 // A fault can be limited to one operation and one applicant.
 func TestFaultsOfTheCompany(t *testing.T) {
 	t.Parallel()
-	s := company.New("")
+	s := company.New("", "")
 	require.NoError(t, s.Faults.Add(faults.Fault{Kind: faults.ServerError, Operation: company.GetPhoto, For: "cust-000100"}))
 	require.Equal(t, 500, get(s, "/applicants/cust-000100/photo", "").Code)
 	require.Equal(t, 200, get(s, "/applicants/cust-000100", "").Code)

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"onboarding/internal/config"
+	"onboarding/internal/ledger"
+)
+
+// openLedger opens the database of starter and worker, as DATABASE_URL says. A file that is not there is an error: an
+// operator who looks into an empty database of his own would believe that there is nothing.
+func openLedger(ctx context.Context) (*ledger.Ledger, error) {
+	settings, err := ledgerSettings()
+	if err != nil {
+		return nil, err
+	}
+	url := settings.Database.URL.Reveal()
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no database %s; DATABASE_URL must name the one of starter and worker", path)
+		}
+	}
+	l, err := ledger.Open(ctx, url, ledger.WithAuditKeys(settings.AuditKeys))
+	if err != nil {
+		return nil, fmt.Errorf("%w; DATABASE_URL must name the database of starter and worker", err)
+	}
+	return l, nil
+}
+
+func ledgerSettings() (config.Operator, error) {
+	return config.LoadOperator(config.Environment(os.Environ()))
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"onboarding/internal/audit"
+)
+
+// trailVerify looks for changes of the audit trail.
+type trailVerify struct {
+	Which      string `arg:"" optional:"" help:"Journey, workflow ID or reference number. Default: all."`
+	Checkpoint string `type:"existingfile" help:"A checkpoint that was written earlier and kept elsewhere."`
+	output
+}
+
+// Run carries out the command.
+func (t trailVerify) Run(ctx context.Context, c console) error {
+	heads, err := readCheckpoint(t.Checkpoint)
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	stream := ""
+	if t.Which != "" {
+		if stream, _, err = streamOf(ctx, l, t.Which); err != nil {
+			return err
+		}
+	}
+	report, err := l.Verify(ctx, stream, heads)
+	if err != nil {
+		return err
+	}
+	if err := t.write(c.out, report, func(w io.Writer) error { return printReport(w, report) }); err != nil {
+		return err
+	}
+	if len(report.Findings) > 0 {
+		return withCode(codeAttention, fmt.Errorf("the audit trail is not as it was written: %s", plural(len(report.Findings), "finding")))
+	}
+	return nil
+}
+
+func readCheckpoint(path string) ([]audit.Head, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	heads, err := audit.ReadCheckpoint(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the checkpoint %s: %w", path, err)
+	}
+	return heads, nil
+}
+
+func printReport(w io.Writer, report audit.Report) error {
+	fmt.Fprintf(w, "%d entries of %d journeys looked at\n", report.Entries, report.Streams)
+	if len(report.Findings) == 0 {
+		_, err := fmt.Fprintln(w, "intact: nothing was changed")
+		return err
+	}
+	table := grid{{"JOURNEY", "ENTRY", "FOUND", "WHAT"}}
+	for _, f := range report.Findings {
+		number := ""
+		if f.Number > 0 {
+			number = strconv.FormatInt(f.Number, 10)
+		}
+		table.row(f.Stream, number, string(f.Problem), f.Detail)
+	}
+	return table.print(w)
+}
+
+// trailCheckpoint writes the ends of all chains.
+type trailCheckpoint struct {
+	Out string `type:"path" help:"File to write, which must not exist. Default: standard output."`
+}
+
+// Run carries out the command.
+func (t trailCheckpoint) Run(ctx context.Context, c console) error {
+	l, err := openLedger(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	var count int
+	err = writeTo(t.Out, c.out, func(w io.Writer) (err error) {
+		count, err = l.Checkpoint(ctx, w)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.err, "the ends of %d chains; keep them where the owner of the database can't write\n", count)
+	return err
+}
