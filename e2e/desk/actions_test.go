@@ -10,7 +10,11 @@ import (
 	"onboarding/internal/sandbox/people"
 )
 
-const cell = `[data-testid="workflows-summary-table-body-cell"]`
+// Parts of the UI.
+const (
+	cell        = `[data-testid="workflows-summary-table-body-cell"]` // of the workflow list
+	updateInput = "#update-confirmation-modal .cm-content"            // for the JSON of an update
+)
 
 // seeOnly waits until the workflow list shows the onboardings of these people and no others.
 func (d *desk) seeOnly(t *testing.T, expected ...people.Person) {
@@ -50,7 +54,7 @@ func (d *desk) fillIn(t *testing.T, update, message string) {
 	d.press(t, `[data-testid="update-button"]`, "Send an Update")
 	d.press(t, `[data-testid="update-select-button"]`, "")
 	d.press(t, `[role="option"]`, update)
-	d.paste(t, "#update-confirmation-modal .cm-content", message)
+	d.paste(t, updateInput, message)
 }
 
 // confirm presses the button of the dialog that does it.

@@ -21,13 +21,15 @@ import (
 )
 
 const (
-	// bound is how long all that happens in the browser may take.
-	bound = 90 * time.Second
-	// patience is how long the UI may take to show one thing. It is meant for a machine that is busy with other tests.
-	patience = 30 * time.Second
+	// bound is how long all that happens in the browser may take, and patience how long the UI may take to show one thing.
+	// They are meant for a machine that is busy with other tests; alone it takes half a minute.
+	bound    = 3 * time.Minute
+	patience = time.Minute
 	pause    = 50 * time.Millisecond
 
-	width, height = 1400, 800 // of the window, in pixels
+	// In pixels: the window, and what stands left of and above the workflows.
+	width, height      = 1400, 800
+	navigation, header = 64, 49
 )
 
 //go:embed operator.js
@@ -131,20 +133,28 @@ func read[T any](t *testing.T, d *desk, expression string) T {
 
 // call returns the JavaScript that calls a function of operator.js.
 func call(function string, args ...string) string {
-	list, _ := json.Marshal(args) // strings always can be
+	list, _ := json.Marshal(append([]string{}, args...)) // strings always can be
 	return fmt.Sprintf("operator.%s(...%s)", function, list)
 }
 
-// picture keeps what the window shows as an illustration of the documentation if PICTURES names a folder for them.
-func (d *desk) picture(t *testing.T, name string) {
+// picture keeps the upper part of the window, without what surrounds the workflows, as an illustration of the documentation
+// if PICTURES names a folder for them.
+func (d *desk) picture(t *testing.T, name string, bottom float64) {
 	t.Helper()
 	folder := os.Getenv("PICTURES")
 	if folder == "" {
 		return
 	}
-	png, err := chromedp.Run(d.ctx, chromedp.CaptureScreenshot())
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644))
+	d.await(t, "the window at rest", call("rests"))
+	d.do(t, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		shot, err := cdp.Call(ctx, tab, page.CaptureScreenshot, page.CaptureScreenshotParams{
+			Clip: &page.Viewport{X: navigation, Y: header, Width: width - navigation, Height: bottom - header, Scale: 1},
+		})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(folder, name+".png"), shot.Data, 0o644)
+	}))
 }
 
 // showFailure keeps what the window shows if the test has failed, as a picture and as text.

@@ -1,9 +1,11 @@
 // What an operator's eyes and hands do in the Temporal UI, for the tests. Runs in every page before the page's own scripts.
 
-// The columns of the workflow list, as Configure Workflow List keeps them.
+// How the operator has set up the UI: the columns of the workflow list, and a timeline in full, from first to last.
 if (location.protocol === 'http:') {
   const columns = ['Status', 'ReferenceNo', 'OnboardingState', 'ParkedChecks', 'ParkedSince', 'Workflow ID'];
   localStorage.setItem('namespace-workflow-table-columns', JSON.stringify({ default: columns.map((label) => ({ label })) }));
+  localStorage.setItem('minimizeEventView', 'false');
+  localStorage.setItem('eventFilterSort', '"ascending"');
 }
 
 window.operator = {
@@ -37,6 +39,19 @@ window.operator = {
     element.focus();
     document.execCommand('selectAll');
     return element.contains(document.activeElement);
+  },
+
+  // shows brings an element into the middle of the window and tells whether it could.
+  shows(selector) {
+    const element = this.find(selector);
+    element?.scrollIntoView({ block: 'center' });
+    return element !== undefined;
+  },
+
+  // rests tells whether nothing in the page moves any more but what moves for ever.
+  rests() {
+    return document.getAnimations().every((animation) =>
+      animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity);
   },
 
   // rows returns the workflow list: a record for each workflow, with its cells by column.

@@ -37,16 +37,17 @@ func retryParked(t *testing.T, s *system, d *desk) {
 	require.Contains(t, text, "500 Internal Server Error")
 	require.Contains(t, offers, workflows.RetryCheckUpdate)
 	require.Contains(t, offers, workflows.ResolveCheckUpdate)
-	d.picture(t, "parked-details")
+	d.picture(t, "parked-details", 780)
 
 	s.bureauBack(applicant)
 	offer := offers[workflows.RetryCheckUpdate]
 	signed := strings.NewReplacer(`"you"`, `"maria"`, `"why"`, `"the bureau is back"`).Replace(offer)
-	d.fillIn(t, workflows.RetryCheckUpdate, strings.Replace(signed, "maria", " ", 1))
+	d.fillIn(t, workflows.RetryCheckUpdate, signed)
+	d.picture(t, "send-update", 700)
+	d.paste(t, updateInput, strings.Replace(signed, "maria", " ", 1))
 	d.confirm(t)
 	d.see(t, "dialog[open] *", `"actor" is missing: say who you are`)
-	d.paste(t, "#update-confirmation-modal .cm-content", signed)
-	d.picture(t, "send-update")
+	d.paste(t, updateInput, signed)
 	d.confirm(t)
 	d.see(t, "header *", "Completed")
 
@@ -55,8 +56,9 @@ func retryParked(t *testing.T, s *system, d *desk) {
 	text, _ = d.readDetails(t)
 	require.Contains(t, text, "Outcome: approved")
 	d.press(t, "a", "History")
-	d.see(t, "*", "credit bureau: equifax, round 2")
-	d.picture(t, "timeline")
+	d.see(t, "text", "CheckCredit • credit bureau: equifax, round 2")
+	d.await(t, "the timeline", call("shows", "#event-history-timeline-graph"))
+	d.picture(t, "timeline", 720)
 }
 
 // A check that waits for its next attempt runs at once when an operator presses Reset.
@@ -66,8 +68,8 @@ func resetPending(t *testing.T, s *system, d *desk) {
 	d.open(t, applicant)
 	d.press(t, "a", "Pending Activities")
 	d.see(t, "h4", "CheckCredit")
-	d.see(t, "strong", "(in 4m") // until the next attempt
-	d.picture(t, "pending-reset")
+	d.see(t, "p", "Next Retry")
+	d.picture(t, "pending-reset", 660)
 
 	s.bureauBack(applicant)
 	began := time.Now()

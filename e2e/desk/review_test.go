@@ -18,7 +18,7 @@ func decide(t *testing.T, s *system, d *desk) {
 	d.open(t, applicant)
 	text, offers := d.readDetails(t)
 	require.Contains(t, text, "In review")
-	d.picture(t, "in-review")
+	d.picture(t, "in-review", 780)
 
 	decision := strings.NewReplacer(`"you"`, `"ines"`, `"why"`, `"the same person, ten years older"`).Replace(offers[workflows.DecideUpdate])
 	d.fillIn(t, workflows.DecideUpdate, decision)

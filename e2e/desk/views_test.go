@@ -48,5 +48,5 @@ func savedViews(t *testing.T, s *system, d *desk) {
 		d.press(t, `[data-track-name="user-query-button"]`, v.name)
 		d.seeOnly(t, v.finds...)
 	}
-	d.picture(t, "parked-list")
+	d.picture(t, "parked-list", 660)
 }
