@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"onboarding/internal/audit"
 	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
@@ -13,12 +12,10 @@ import (
 
 // CloseInput says how an onboarding ended and what became of its events.
 type CloseInput struct {
-	JourneyID   string          `json:"journeyId"`
-	ReferenceNo string          `json:"referenceNo"`
-	Outcome     string          `json:"outcome"`
-	Rule        string          `json:"rule"`
-	Final       idwise.Decision `json:"final,omitempty"` // IDWise's decision that the outcome rests on
-	At          time.Time       `json:"at"`
+	Outcome string          `json:"outcome"`
+	Rule    string          `json:"rule"`
+	Final   idwise.Decision `json:"final,omitempty"` // IDWise's decision that the outcome rests on
+	At      time.Time       `json:"at"`
 	// Handled are the events that counted.
 	Handled []string `json:"handled,omitempty"`
 	// Unhandled are events that came too late to count. The ledger routes them again.
@@ -26,11 +23,13 @@ type CloseInput struct {
 }
 
 // CloseOnboarding writes into the ledger that this onboarding has ended, so that later events find it closed even when
-// Temporal has forgotten it. A repeat changes nothing.
+// Temporal has forgotten it. The ledger tells the audit trail in the same transaction. A repeat changes nothing.
 func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 	err := a.Ledger.CloseOnboarding(ctx, ledger.Closing{
 		WorkflowID: workflowID(ctx),
 		Outcome:    in.Outcome,
+		Rule:       in.Rule,
+		Final:      string(in.Final),
 		At:         in.At,
 		Handled:    in.Handled,
 		Unhandled:  in.Unhandled,
@@ -41,7 +40,5 @@ func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 	if err != nil {
 		return a.failure(ctx, "close onboarding in the ledger", err)
 	}
-	e := entry(ctx, audit.Outcome, in.JourneyID, in.ReferenceNo)
-	e.At, e.Outcome, e.Rule, e.Final = in.At.UTC(), in.Outcome, in.Rule, string(in.Final)
-	return a.record(ctx, e)
+	return nil
 }

@@ -81,12 +81,12 @@ func TestCloseOnboarding(t *testing.T) {
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
 	_, err := execute[struct{}](t, f, f.CloseOnboarding, activities.CloseInput{
-		Outcome: "approved", At: at, Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
+		Outcome: "approved", Rule: "all passed", Final: "Complete", At: at, Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
 	})
 
 	require.NoError(t, err)
 	require.Equal(t, []ledger.Closing{{
-		WorkflowID: workflowID, Outcome: "approved", At: at, Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
+		WorkflowID: workflowID, Outcome: "approved", Rule: "all passed", Final: "Complete", At: at, Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
 	}}, f.closings.asked)
 }
 

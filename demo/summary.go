@@ -24,8 +24,8 @@ func (s *show) summarize(ctx context.Context, w io.Writer) (wrong int) {
 	}
 	fmt.Fprintf(w, "\nSent: %d events of %d journeys in %d webhooks, %d of them answered 200.\n", events, len(s.acts), attempts, accepted)
 	if count, err := s.countOnboardings(ctx); err == nil {
-		fmt.Fprintf(w, "Came out: %d onboardings, %d questions to the credit bureau, %d e-mails.\n\n", count,
-			len(s.system.Sandbox.Equifax.AllInquiries()), len(s.system.Sandbox.Mail.Messages()))
+		fmt.Fprintf(w, "Came out: %d onboardings, %d questions to the credit bureau, %d e-mails, %d reports to the company.\n\n", count,
+			len(s.system.Sandbox.Equifax.AllInquiries()), len(s.system.Sandbox.Mail.Messages()), len(s.system.Sandbox.Company.AllOutcomes()))
 	}
 	for _, a := range s.acts {
 		id, status := a.known()

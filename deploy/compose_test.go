@@ -61,7 +61,7 @@ func projects(t *testing.T) map[string]*types.Project {
 // The demo has simulated vendors; production never has them.
 func TestOnlyTheDemoHasSimulatedVendors(t *testing.T) {
 	t.Parallel()
-	common := []string{"postgres", "search-attributes", "starter", "temporal", "temporal-namespace", "temporal-schema", "temporal-ui", "worker"}
+	common := []string{"migrate", "postgres", "search-attributes", "starter", "temporal", "temporal-namespace", "temporal-schema", "temporal-ui", "worker"}
 	require.Equal(t, common, projects(t)["production"].ServiceNames())
 	require.ElementsMatch(t, append(common, "vendors"), projects(t)["demo"].ServiceNames())
 }
@@ -70,7 +70,7 @@ func TestOnlyTheDemoHasSimulatedVendors(t *testing.T) {
 func TestProductionNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
-		"POSTGRES_PASSWORD", "TEMPORAL_DB_PASSWORD", "ONBOARDING_DB_PASSWORD", "IDWISE_WEBHOOK_CREDENTIALS",
+		"POSTGRES_PASSWORD", "TEMPORAL_DB_PASSWORD", "ONBOARDING_DB_PASSWORD", "ONBOARDING_OWNER_PASSWORD", "IDWISE_WEBHOOK_CREDENTIALS",
 		"IDWISE_API_KEY", "IDWISE_API_SECRET", "APPLICANTS_URL", "CREDIT_PROVIDER", "CREDIT_PASS_SCORE", "CREDIT_REVIEW_SCORE",
 	} {
 		variables := production(t)

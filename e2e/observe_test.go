@@ -110,8 +110,13 @@ func (s *system) awaitStatus(t *testing.T, j *idwise.Journey, what string, fits 
 func (s *system) awaitState(t *testing.T, j *idwise.Journey, state workflows.State) workflows.Status {
 	t.Helper()
 	return s.awaitStatus(t, j, string(state), func(status workflows.Status) bool {
-		return status.State == state && (status.Outcome == workflows.Pending || status.Awaits == "")
+		return settledIn(status, state)
 	})
+}
+
+// settledIn reports whether an onboarding is in the state and, if it has ended, has told everybody.
+func settledIn(status workflows.Status, state workflows.State) bool {
+	return status.State == state && (status.Outcome == workflows.Pending || status.Awaits == "")
 }
 
 // update sends an operator's update. Its error says why it was refused.

@@ -42,7 +42,7 @@ func printAccount(w io.Writer, a account) error {
 	if err := facts.print(w); err != nil {
 		return err
 	}
-	for _, table := range a.tables() {
+	for _, table := range append(a.tables(), otherTable(a.Others)) {
 		if len(table) < 2 { // nothing but the header
 			continue
 		}
@@ -92,6 +92,15 @@ func (a account) tables() []grid {
 		actions.row(act.Actor, strings.Join(strings.Fields(strings.Join(what, " ")), " "), moment(act.At), act.Reason)
 	}
 	return []grid{checks, messages, actions}
+}
+
+// otherTable returns what else answers to the name that was given.
+func otherTable(others []onboarding) grid {
+	table := grid{{"ALSO", "STATE", "SINCE"}}
+	for _, o := range others {
+		table.row(o.WorkflowID, string(o.State), since(o.since()))
+	}
+	return table
 }
 
 // stands returns the phase, and since when it is that.

@@ -38,8 +38,8 @@ func (c *checkName) UnmarshalText(text []byte) error {
 
 // action is what every action of an operator says.
 type action struct {
-	Actor  string `help:"Who acts. Default: the operating system's user."`
-	Reason string `required:"" help:"Why. It is kept in the audit trail, so it must hold no personal data."`
+	Actor  string `placeholder:"NAME" help:"Who acts. Default: the operating system's user."`
+	Reason string `required:"" placeholder:"WHY" help:"Why. It is kept in the audit trail, so it must hold no personal data."`
 	output
 }
 

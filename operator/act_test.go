@@ -11,7 +11,7 @@ import (
 
 // Everything an operator can do to one onboarding, and every refusal, in the order of a life.
 func TestActionsOnOneOnboarding(t *testing.T) {
-	w := newWorld(t, "one")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")

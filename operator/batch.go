@@ -61,7 +61,7 @@ func (b batch) run(ctx context.Context, progress io.Writer) (batchResult, error)
 		case enumspb.BATCH_OPERATION_STATE_COMPLETED:
 			return result, nil
 		case enumspb.BATCH_OPERATION_STATE_FAILED:
-			return result, fmt.Errorf("Temporal gave up the batch after %d of %d: temporal batch describe --job-id %s",
+			return result, fmt.Errorf("the batch was given up after %d of %d: temporal batch describe --job-id %s",
 				result.Done+result.Failed, result.Total, jobID)
 		}
 		select {
@@ -89,7 +89,7 @@ func (b batch) start(ctx context.Context) (jobID string, err error) {
 	})
 	var exhausted *serviceerror.ResourceExhausted
 	if errors.As(err, &exhausted) {
-		return "", withCode(codeRefused, fmt.Errorf("Temporal does not take another batch now (%s): wait until those that run are done; temporal batch list shows them",
+		return "", withCode(codeRefused, fmt.Errorf("no other batch can be started now, nothing was changed: wait until those that run are done, temporal batch list shows them (%s)",
 			exhausted.Message))
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,10 +18,12 @@ import (
 
 	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"onboarding/activities"
 	"onboarding/internal/address"
@@ -38,10 +41,6 @@ import (
 
 // patience is how long a condition may take on a machine that is busy with other tests.
 const patience = time.Minute
-
-// namespaces are those of the shared server: one for each test, as a new one is seen with a delay.
-var namespaces = []string{"first", "repeated", "partial", "together", "other-type", "bare",
-	"list", "outage", "one", "show", "forgotten", "idle", "status", "names", "empty"}
 
 // shared is the Temporal server of this test process.
 var shared struct {
@@ -72,17 +71,27 @@ func devServer(t *testing.T) string {
 		t.Skipf("no Temporal CLI (make bin/temporal builds one): %v", err)
 	}
 	shared.once.Do(func() {
-		var names []string
-		for _, name := range namespaces {
-			names = append(names, "--namespace", name)
-		}
 		shared.server, shared.err = testsuite.StartDevServer(context.Background(), testsuite.DevServerOptions{
-			ExistingPath: cli, ClientOptions: &client.Options{}, LogLevel: "error", Stdout: io.Discard, ExtraArgs: names,
+			ExistingPath: cli, ClientOptions: &client.Options{}, LogLevel: "error", Stdout: io.Discard,
 		})
 	})
 	require.NoError(t, shared.err)
 	return shared.server.FrontendHostPort()
 }
+
+// newNamespace registers a namespace, which no other run of any test has used, and returns its name.
+func newNamespace(t *testing.T, prefix string) string {
+	t.Helper()
+	devServer(t)
+	name := uniqueName(prefix)
+	_, err := shared.server.Client().WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
+		Namespace: name, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
+	})
+	require.NoError(t, err)
+	return name
+}
+
+func uniqueName(prefix string) string { return prefix + "-" + strings.ToLower(rand.Text()[:8]) }
 
 // use points Temporal's variables at a server and a namespace, and away from the machine's own profiles.
 func use(t *testing.T, address, namespace string) {
@@ -151,10 +160,11 @@ type world struct {
 	stopWorker func()
 }
 
-// newWorld prepares the namespace and points the variables at it.
-func newWorld(t *testing.T, namespace string) *world {
+// newWorld prepares a namespace and points the variables at it.
+func newWorld(t *testing.T) *world {
 	t.Helper()
 	address := devServer(t)
+	namespace := newNamespace(t, "operator")
 	use(t, address, namespace)
 	url := "sqlite:" + filepath.Join(t.TempDir(), "onboarding.db")
 	t.Setenv("DATABASE_URL", url)
@@ -207,6 +217,21 @@ func (w *world) begin(journeyID, referenceNo string) string {
 	return receipt.WorkflowID
 }
 
+// announce starts a journey update as a starter would and returns its workflow ID.
+func (w *world) announce(journeyID, referenceNo string) string {
+	w.t.Helper()
+	id := fmt.Sprintf("evt-%d", w.events.Add(1))
+	in := workflows.JourneyUpdateInput{EventID: id, Event: idwise.AMLMonitorUpdate, JourneyID: journeyID, ReferenceNo: referenceNo, ReceivedAt: time.Now()}
+	_, err := w.ledger.Receive(w.t.Context(), ledger.Event{
+		ID: id, Name: in.Event, JourneyID: journeyID, ReferenceNo: referenceNo, Relation: ledger.Apart, Payload: []byte("{}"),
+		ReceivedAt: in.ReceivedAt, OnboardingID: workflows.OnboardingID(id), JourneyUpdateID: workflows.JourneyUpdateID(id),
+	})
+	require.NoError(w.t, err)
+	_, err = w.client.ExecuteWorkflow(w.t.Context(), workflows.UpdateStartOptions(in, workflows.TaskQueue), workflows.JourneyUpdateType, in)
+	require.NoError(w.t, err)
+	return workflows.JourneyUpdateID(id)
+}
+
 // await waits until list shows as many onboardings as wanted.
 func (w *world) await(want int, filters ...string) []onboarding {
 	w.t.Helper()
@@ -241,6 +266,9 @@ func (vendors) Photo(context.Context, string) (applicant.Photo, error) { return 
 // Journey decides by the first word of the journey's ID.
 func (vendors) Journey(_ context.Context, id string) (idwise.Journey, error) {
 	word, _, _ := strings.Cut(id, "-")
+	if word == "gone" {
+		return idwise.Journey{}, fault.Permanentf("stub", "journey result: 404 Not Found")
+	}
 	decision := map[string]idwise.Decision{"refer": idwise.Refer, "reject": idwise.Rejected}[word]
 	if decision == "" {
 		decision = idwise.Complete

@@ -16,7 +16,7 @@ var moments = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ( \(\d+[smhd]\)
 func timeless(text string) string { return moments.ReplaceAllString(text, "TIME") }
 
 func TestList(t *testing.T) {
-	w := newWorld(t, "list")
+	w := newWorld(t)
 	require.Equal(t, "no onboardings\n", operator(t, "list").succeeded(t))
 	w.bureau.away.Store(true)
 	w.begin("refer-1", "cust-1")

@@ -24,6 +24,7 @@ type commands struct {
 	Decide  decide  `cmd:"" help:"End the review of an onboarding."`
 	Events  events  `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`
 	Audit   trail   `cmd:"" help:"Show, export and verify the audit trail."`
+	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, as their owner."`
 	Setup   setup   `cmd:"" help:"Register the search attributes of onboardings in Temporal's namespace. Does nothing where they are already there."`
 }
 

@@ -41,7 +41,7 @@ func askLedger(ctx context.Context, which, workflowID string) (account, error) {
 	}
 	status := retell(entries, o)
 	o.State = status.State
-	return account{onboarding: o, Source: fromAudit, Status: &status}, nil
+	return account{onboarding: o, Source: fromAudit, Status: &status, Others: others(found, o)}, nil
 }
 
 // recall returns an onboarding as the ledger remembers it.
@@ -58,13 +58,20 @@ func recall(r ledger.Onboarding) onboarding {
 	return o
 }
 
-// retell rebuilds from the audit trail of its journey how an onboarding stands.
+// retell rebuilds from the audit trail of its journey how an onboarding stands. The trail has the entries in the order in
+// which they were written: that something is parked or in review may be written after what ended that.
 func retell(entries []audit.Sealed, o onboarding) workflows.Status {
 	s := workflows.Status{State: o.State, JourneyID: o.JourneyID, ReferenceNo: o.ReferenceNo, ReceivedAt: o.StartedAt}
+	acted := map[string]time.Time{} // when an operator acted on a check
 	for _, e := range entries {
-		if e.WorkflowID == o.WorkflowID {
-			add(&s, e.Entry)
+		late := e.Kind == audit.Parked && e.At.Before(acted[e.Check]) || e.Kind == audit.InReview && s.Outcome != ""
+		if e.WorkflowID != o.WorkflowID || late {
+			continue
 		}
+		if e.Kind == audit.Acted {
+			acted[e.Check] = e.At
+		}
+		add(&s, e.Entry)
 	}
 	if s.Outcome == "" && !o.isOpen() {
 		s.Outcome = workflows.Outcome(o.State)

@@ -85,3 +85,17 @@ func TestRetellDecisionReviewAndEnd(t *testing.T) {
 	require.Equal(t, workflows.Done, told(audit.Entry{Kind: audit.Reported, State: "sent"}).Report.Phase)
 	require.Equal(t, workflows.GivenUp, told(audit.Entry{Kind: audit.Reported, State: "failed"}).Report.Phase)
 }
+
+// Alerts are written beside the flow, so they may come late: what they tell is over by then.
+func TestRetellIgnoresWhatIsOver(t *testing.T) {
+	t.Parallel()
+	trail := []audit.Sealed{
+		{Entry: audit.Entry{Kind: audit.Acted, At: noon.Add(time.Minute), Action: "resolve-check", Check: "credit", Verdict: "passed"}},
+		{Entry: audit.Entry{Kind: audit.Parked, At: noon, Check: "credit", Reason: "403"}},
+		{Entry: audit.Entry{Kind: audit.Outcome, At: noon.Add(time.Hour), Outcome: "approved"}},
+		{Entry: audit.Entry{Kind: audit.InReview, At: noon.Add(2 * time.Minute), Reason: "referred by IDWise"}},
+	}
+	s := retell(trail, onboarding{State: workflows.Checking})
+	require.Equal(t, workflows.Done, s.Checks[0].Phase)
+	require.Equal(t, workflows.StateApproved, s.State)
+}

@@ -31,7 +31,7 @@ func TestQuote(t *testing.T) {
 
 // A real server takes hostile values for values: they match what they are, or nothing, and are never an error.
 func TestQuotedValuesOnAServer(t *testing.T) {
-	use(t, devServer(t), "bare")
+	use(t, devServer(t), newNamespace(t, "bare"))
 	operator(t, "setup").succeeded(t)
 	c, err := dial(t.Context())
 	require.NoError(t, err)

@@ -70,12 +70,13 @@ func (r retry) confirm(c console, count int) error {
 	}
 	fmt.Fprintf(c.err, "%s. Go on? [y/N] ", what)
 	answer, err := bufio.NewReader(c.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read the answer: %w", err)
-	}
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":
 		return nil
+	case "":
+		if err != nil { // the input ended: a script, or Ctrl-D
+			return withCode(codeRefused, errors.New("nobody answered, nothing was changed; scripts use --yes"))
+		}
 	}
 	return withCode(codeRefused, errors.New("not confirmed, nothing was changed"))
 }

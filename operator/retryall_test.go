@@ -2,16 +2,19 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	batchpb "go.temporal.io/api/batch/v1"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"onboarding/workflows"
 )
 
 // The Monday after an outage: everything is parked, one command brings all on, and nobody is asked twice.
 func TestRetryAllAfterAnOutage(t *testing.T) {
-	w := newWorld(t, "outage")
+	w := newWorld(t)
 	const many = 12
 	w.bureau.away.Store(true)
 	for i := range many {
@@ -24,7 +27,7 @@ func TestRetryAllAfterAnOutage(t *testing.T) {
 	no := answering(t, true, "\n", retryAll...)
 	no.failed(t, codeRefused, "not confirmed, nothing was changed")
 	require.Equal(t, "credit will be retried in 12 onboardings. Go on? [y/N] ", no.err)
-	answering(t, true, "", retryAll...).failed(t, codeRefused, "not confirmed")
+	answering(t, true, "", retryAll...).failed(t, codeRefused, "nobody answered", "--yes")
 	require.EqualValues(t, many, w.bureau.calls.Load(), "nothing was retried yet")
 
 	w.bureau.away.Store(false)
@@ -48,7 +51,7 @@ func TestRetryAllAfterAnOutage(t *testing.T) {
 
 // A query of the operator's can only narrow down what is retried, and says what is wrong with it.
 func TestRetryAllNarrowedDownByAQuery(t *testing.T) {
-	w := newWorld(t, "names")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
@@ -59,4 +62,28 @@ func TestRetryAllNarrowedDownByAQuery(t *testing.T) {
 	all("ReferenceNo = 'nobody' OR ReferenceNo = 'cust-1'").failed(t, codeRefused, "in 1 onboarding,")
 	all("Nonsense = 1").failed(t, codeFailed, "Nonsense")
 	all("ReferenceNo =").failed(t, codeFailed, "malformed")
+}
+
+// Temporal runs one batch at a time; who comes second must learn that, and that nothing has happened.
+func TestRetryAllWhileAnotherBatchRuns(t *testing.T) {
+	w := newWorld(t)
+	w.bureau.away.Store(true)
+	for i := range 5 {
+		w.begin(fmt.Sprintf("refer-%d", i), fmt.Sprintf("cust-%d", i))
+	}
+	w.await(5, "--parked=credit")
+	_, err := w.client.WorkflowService().StartBatchOperation(t.Context(), &workflowservice.StartBatchOperationRequest{
+		Namespace: os.Getenv("TEMPORAL_NAMESPACE"), JobId: "slow", Reason: "test", VisibilityQuery: onboardings().String(),
+		MaxOperationsPerSecond: 0.01,
+		Operation:              &workflowservice.StartBatchOperationRequest_SignalOperation{SignalOperation: &batchpb.BatchOperationSignal{Signal: "nothing"}},
+	})
+	require.NoError(t, err)
+	eventually(t, func() bool { // the server counts batches by visibility, which lags
+		n, err := w.client.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{
+			Query: "TemporalNamespaceDivision = 'TemporalBatcher' AND ExecutionStatus = 'Running'",
+		})
+		return err == nil && n.GetCount() == 1
+	}, "the other batch is listed")
+	operator(t, "retry", "--all", "--check=credit", "--reason=why", "--yes").failed(t, codeRefused, "no other batch can be started now, nothing was changed")
+	require.EqualValues(t, 5, w.bureau.calls.Load())
 }

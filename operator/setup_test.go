@@ -19,9 +19,10 @@ func TestSetup(t *testing.T) {
 	address := devServer(t)
 
 	t.Run("lets an onboarding start at once", func(t *testing.T) {
-		use(t, address, "first")
+		namespace := newNamespace(t, "first")
+		use(t, address, namespace)
 		out := setUp(t)
-		require.Contains(t, out, "namespace first now has the search attributes JourneyId, ReferenceNo, OnboardingState, ParkedChecks, ParkedSince")
+		require.Contains(t, out, "namespace "+namespace+" now has the search attributes JourneyId, ReferenceNo, OnboardingState, ParkedChecks, ParkedSince")
 		connection, err := dial(t.Context())
 		require.NoError(t, err)
 		defer connection.Close()
@@ -31,13 +32,14 @@ func TestSetup(t *testing.T) {
 	})
 
 	t.Run("changes nothing when repeated", func(t *testing.T) {
-		use(t, address, "repeated")
+		namespace := newNamespace(t, "repeated")
+		use(t, address, namespace)
 		setUp(t)
-		require.Equal(t, "namespace repeated already has all search attributes\n", setUp(t))
+		require.Equal(t, "namespace "+namespace+" already has all search attributes\n", setUp(t))
 	})
 
 	t.Run("adds only what is missing", func(t *testing.T) {
-		use(t, address, "partial")
+		use(t, address, newNamespace(t, "partial"))
 		connection, err := dial(t.Context())
 		require.NoError(t, err)
 		defer connection.Close()
@@ -47,7 +49,7 @@ func TestSetup(t *testing.T) {
 	})
 
 	t.Run("may be run by several at once", func(t *testing.T) {
-		use(t, address, "together")
+		use(t, address, newNamespace(t, "together"))
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(func() {
@@ -59,25 +61,27 @@ func TestSetup(t *testing.T) {
 	})
 
 	t.Run("refuses an attribute of another type", func(t *testing.T) {
-		use(t, address, "other-type")
+		namespace := newNamespace(t, "other-type")
+		use(t, address, namespace)
 		connection, err := dial(t.Context())
 		require.NoError(t, err)
 		defer connection.Close()
 		_, err = connection.register(t.Context(), []attribute{{"ParkedChecks", enumspb.INDEXED_VALUE_TYPE_TEXT}})
 		require.NoError(t, err)
 		err = operator(t, "setup").failure
-		require.EqualError(t, err, "search attribute ParkedChecks has type Text in namespace other-type and must have KeywordList: remove or rename it first")
+		require.EqualError(t, err, "search attribute ParkedChecks has type Text in namespace "+namespace+" and must have KeywordList: remove or rename it first")
 	})
 
 	t.Run("waits for a namespace that is being created", func(t *testing.T) {
-		use(t, address, "late")
+		namespace := uniqueName("late")
+		use(t, address, namespace)
 		connection, err := dial(t.Context())
 		require.NoError(t, err)
 		defer connection.Close()
 		done := make(chan error, 1)
 		go func() { done <- operator(t, "setup").failure }()
 		_, err = connection.WorkflowService().RegisterNamespace(t.Context(), &workflowservice.RegisterNamespaceRequest{
-			Namespace: "late", WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
+			Namespace: namespace, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
 		})
 		require.NoError(t, err)
 		require.NoError(t, <-done)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"onboarding/workflows"
@@ -28,6 +29,7 @@ type account struct {
 	Status *workflows.Status       `json:"status,omitempty"`
 	Update *workflows.UpdateStatus `json:"update,omitempty"` // in place of Status, of a journey update
 	Next   []string                `json:"next,omitempty"`   // commands that can be given now
+	Others []onboarding            `json:"others,omitempty"` // what else answers to the name
 }
 
 const (
@@ -84,11 +86,15 @@ func askTemporal(ctx context.Context, which string) (account, error) {
 		return account{}, err
 	}
 	defer t.Close()
-	o, err := t.one(ctx, which)
+	found, err := t.find(ctx, which)
 	if err != nil {
 		return account{}, err
 	}
-	a := account{onboarding: o, Source: fromTemporal}
+	o, err := choose(which, found)
+	if err != nil {
+		return account{}, err
+	}
+	a := account{onboarding: o, Source: fromTemporal, Others: others(found, o)}
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()
 	answer, err := t.QueryWorkflow(ctx, o.WorkflowID, "", workflows.StatusQuery)
@@ -103,4 +109,9 @@ func askTemporal(ctx context.Context, which string) (account, error) {
 		a.Note = "no worker tells how it stands: " + err.Error()
 	}
 	return a, nil
+}
+
+// others returns what was found beside the one.
+func others(found []onboarding, one onboarding) []onboarding {
+	return slices.DeleteFunc(found, func(o onboarding) bool { return o.WorkflowID == one.WorkflowID })
 }

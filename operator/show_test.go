@@ -1,18 +1,20 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/audit"
 	"onboarding/internal/check"
 	"onboarding/workflows"
 )
 
 func TestShow(t *testing.T) {
-	w := newWorld(t, "show")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
@@ -97,17 +99,17 @@ func typed(command string) []string {
 
 // A year later Temporal has forgotten the onboarding; the audit trail tells the same.
 func TestShowWhatTemporalHasForgotten(t *testing.T) {
-	w := newWorld(t, "forgotten")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
 	operator(t, "resolve", id, "--check=credit", "--verdict=passed", "--actor=ann", "--reason=report on paper").succeeded(t)
 	w.await(1, "--state=in-review")
 	operator(t, "decide", id, "rejected", "--actor=bob", "--reason=forged").succeeded(t)
-	w.await(1, "--state=ended", "--reference=cust-1")
+	w.await(1, "--state=ended", "--reference=cust-1") // the workflow has waited until all was recorded
 	remembered := *decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t)).Status
 
-	t.Setenv("TEMPORAL_NAMESPACE", "empty")
+	t.Setenv("TEMPORAL_NAMESPACE", newNamespace(t, "empty"))
 	operator(t, "setup").succeeded(t)
 	for _, name := range []string{id, "refer-1", "cust-1"} {
 		told := decoded[account](t, operator(t, "show", name, "--output=json").succeeded(t))
@@ -119,6 +121,11 @@ func TestShowWhatTemporalHasForgotten(t *testing.T) {
 	}
 	require.Contains(t, squeeze(operator(t, "show", id).succeeded(t)), "source  the audit trail\n")
 	operator(t, "decide", id, "approved", "--reason=why").failed(t, codeNotFound)
+
+	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+	told := decoded[account](t, operator(t, "show", "cust-1", "--output=json").succeeded(t))
+	require.Equal(t, comparable(remembered), comparable(*told.Status), "also while Temporal is away")
+	require.Contains(t, told.Note, "connect to Temporal at 127.0.0.1:1")
 }
 
 // comparable returns what both sources tell of an onboarding that has ended, without the order of what ran in parallel.
@@ -139,12 +146,49 @@ func comparable(s workflows.Status) map[string]any {
 	return told
 }
 
+// What becomes of a journey after its onboarding is found with it, and can be retried like a check.
+func TestShowJourneyUpdate(t *testing.T) {
+	w := newWorld(t)
+	id := w.announce("gone-1", "cust-1")
+	w.await(1, "--parked=decision")
+	require.Equal(t, ""+
+		id+"  updating\n"+
+		"applicant  cust-1\n"+
+		"journey  gone-1\n"+
+		"started  TIME\n"+
+		"event  AML Monitor Update\n"+
+		"\n"+
+		"CHECK  STANDS  VERDICT  ROUND  PROVIDER  REFERENCE  WHY\n"+
+		"decision  parked since TIME  idwise  stub: journey result: 404 Not Found\n"+
+		"report  waiting\n"+
+		"\n"+
+		"You can:\n"+
+		"  operator retry "+id+" --check decision --reason \"…\"\n", squeeze(timeless(operator(t, "show", "gone-1").succeeded(t))))
+	require.Equal(t, id+": decision is tried again\n", operator(t, "retry", id, "--check=decision", "--reason=why").succeeded(t))
+	operator(t, "retry", id, "--check=face", "--reason=why").failed(t, codeRefused, `"check" must be decision or report`)
+	w.await(1, "--parked=decision")
+	require.Contains(t, operator(t, "retry", "--all", "--check=decision", "--reason=why", "--yes").succeeded(t), "retried in 1, failed in 0")
+
+	onboarding := w.begin("gone-1", "cust-1")
+	w.await(2, "--journey=gone-1")
+	shown := decoded[account](t, operator(t, "show", "gone-1", "--output=json").succeeded(t))
+	require.Equal(t, onboarding, shown.WorkflowID)
+	require.Equal(t, id, shown.Others[0].WorkflowID)
+	require.Contains(t, squeeze(timeless(operator(t, "show", "cust-1").succeeded(t))), "ALSO  STATE  SINCE\n"+id+"  updating  TIME\n")
+	require.Contains(t, operator(t, "audit", "show", id).succeeded(t), "AML Monitor Update")
+}
+
 // Without a worker Temporal can't tell how things stand; what it lists and what the audit trail knows is shown instead.
 func TestShowWithoutAWorker(t *testing.T) {
-	w := newWorld(t, "idle")
+	w := newWorld(t)
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
+	eventually(t, func() bool { // the trail learns of it a moment later
+		trail, err := w.ledger.Trail(t.Context(), "refer-1")
+		require.NoError(t, err)
+		return slices.ContainsFunc(trail, func(e audit.Sealed) bool { return e.Kind == audit.Parked })
+	}, "the trail tells that it is parked")
 	w.stopWorker()
 	told := decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t))
 	require.Equal(t, fromAudit, told.Source)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -65,13 +66,13 @@ func (s status) Run(ctx context.Context, c console) error {
 	}
 	switch {
 	case temporalErr != nil && databaseErr != nil:
-		return fmt.Errorf("neither Temporal nor the database can be asked")
+		return errors.New("neither Temporal nor the database can be asked")
 	case temporalErr != nil:
-		return fmt.Errorf("Temporal can't be asked")
+		return errors.New("can't ask Temporal")
 	case databaseErr != nil:
-		return fmt.Errorf("the database can't be asked")
+		return errors.New("can't ask the database")
 	case len(o.Needs) > 0:
-		return withCode(codeAttention, fmt.Errorf("%s", plural(len(o.Needs), "thing")+" to look after"))
+		return withCode(codeAttention, errors.New(plural(len(o.Needs), "thing")+" to look after"))
 	}
 	return nil
 }
@@ -159,7 +160,7 @@ func (o *overview) askDatabase(ctx context.Context) error {
 // judge says what somebody should look after. Reviews are ordinary work and not among it.
 func (o *overview) judge(now time.Time) {
 	for _, p := range o.Parked {
-		o.Needs = append(o.Needs, fmt.Sprintf("%s is parked in %d: operator list --parked %s", p.Check, p.Count, p.Check))
+		o.Needs = append(o.Needs, fmt.Sprintf("%s is parked in %d: operator list --parked %s", clean(p.Check), p.Count, shell(p.Check)))
 	}
 	if o.Inbox == nil {
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 func TestStatus(t *testing.T) {
-	w := newWorld(t, "status")
+	w := newWorld(t)
 	w.begin("approve-1", "cust-1")
 	w.begin("refer-2", "cust-2")
 	w.await(1, "--state=approved")
@@ -54,7 +54,7 @@ func TestStatus(t *testing.T) {
 
 	t.Setenv("DATABASE_URL", "sqlite:/nowhere/onboarding.db")
 	without := operator(t, "status")
-	without.failed(t, codeFailed, "the database can't be asked")
+	without.failed(t, codeFailed, "can't ask the database")
 	require.Contains(t, squeeze(without.out), "database  NOT REACHABLE: there is no database /nowhere/onboarding.db")
 	require.Contains(t, squeeze(without.out), "credit  2  ", "what can be told is told")
 }
@@ -62,7 +62,7 @@ func TestStatus(t *testing.T) {
 func TestStatusWithoutTemporal(t *testing.T) {
 	newInbox(t)
 	without := operator(t, "status", "--output=json")
-	without.failed(t, codeFailed, "Temporal can't be asked")
+	without.failed(t, codeFailed, "can't ask Temporal")
 	o := decoded[overview](t, without.out)
 	require.False(t, o.Temporal.OK)
 	require.Contains(t, o.Temporal.Error, "127.0.0.1:1")

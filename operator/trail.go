@@ -11,6 +11,7 @@ import (
 
 	"onboarding/internal/audit"
 	"onboarding/internal/ledger"
+	"onboarding/workflows"
 )
 
 // trail are the commands for the audit trail.
@@ -21,23 +22,16 @@ type trail struct {
 	Checkpoint trailCheckpoint `cmd:"" help:"Write the ends of all chains. Kept in another place, they let verify find what was cut off by somebody with the key."`
 }
 
-// streamOf returns the chain that is meant by a journey, a workflow ID or a reference number.
+// streamOf returns the chain that is meant by a journey, a workflow ID or a reference number, and its entries.
 func streamOf(ctx context.Context, l *ledger.Ledger, which string) (string, []audit.Sealed, error) {
-	candidates := []string{which, audit.Stream("", which)}
-	known, err := l.Onboardings(ctx, which)
+	streams, err := journeysOf(ctx, l, which)
 	if err != nil {
 		return "", nil, err
 	}
-	var journeys []string
-	for _, o := range known {
-		if !slices.Contains(journeys, o.JourneyID) {
-			journeys = append(journeys, o.JourneyID)
-		}
+	if len(streams) > 1 {
+		return "", nil, withCode(codeUsage, fmt.Errorf("%s has several journeys, name one: %s", clean(which), clean(strings.Join(streams, ", "))))
 	}
-	if len(journeys) > 1 {
-		return "", nil, withCode(codeUsage, fmt.Errorf("%s has several journeys, name one: %s", clean(which), clean(strings.Join(journeys, ", "))))
-	}
-	for _, stream := range append(journeys, candidates...) {
+	for _, stream := range append(streams, which, audit.Stream("", which)) {
 		entries, err := l.Trail(ctx, stream)
 		if err != nil {
 			return "", nil, err
@@ -47,6 +41,34 @@ func streamOf(ctx context.Context, l *ledger.Ledger, which string) (string, []au
 		}
 	}
 	return "", nil, withCode(codeNotFound, fmt.Errorf("the audit trail has no journey, workflow ID or reference %s", clean(which)))
+}
+
+// journeysOf returns the streams that the ledger knows for a workflow ID, a journey or a reference number.
+func journeysOf(ctx context.Context, l *ledger.Ledger, which string) ([]string, error) {
+	var streams []string
+	add := func(stream string) {
+		if !slices.Contains(streams, stream) {
+			streams = append(streams, stream)
+		}
+	}
+	if eventID, ok := strings.CutPrefix(which, workflows.JourneyUpdateID("")); ok {
+		events, _, err := l.Inbox(ctx, ledger.InboxFilter{EventIDs: []string{eventID}}, 1)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			add(audit.Stream(e.JourneyID, e.ReferenceNo))
+		}
+		return streams, nil
+	}
+	known, err := l.Onboardings(ctx, which)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range known {
+		add(audit.Stream(o.JourneyID, o.ReferenceNo))
+	}
+	return streams, nil
 }
 
 // trailShow shows one chain.

@@ -89,13 +89,11 @@ func explain(err error) string {
 // closeInLedger writes the end into the ledger, with the events that counted and those that came too late.
 func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
 	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, activities.CloseInput{
-		JourneyID:   o.journeyID,
-		ReferenceNo: o.referenceNo,
-		Outcome:     string(o.outcome),
-		Rule:        string(o.rule),
-		Final:       o.decision.final,
-		At:          endedAt,
-		Handled:     o.events.handled,
-		Unhandled:   o.events.takeLate(),
+		Outcome:   string(o.outcome),
+		Rule:      string(o.rule),
+		Final:     o.decision.final,
+		At:        endedAt,
+		Handled:   o.events.handled,
+		Unhandled: o.events.takeLate(),
 	}, nil)
 }

@@ -76,6 +76,8 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 func (o *onboarding) settle(c *checkRun, result check.Result) {
 	c.result, c.phase = result, Done
 	switch {
+	case result.WithJourney && c == o.face && o.decision.final == DecisionUnreadable:
+		c.result.Verdict, c.result.Reason = check.Review, "IDWise's result could not be read"
 	case result.WithJourney && c == o.face:
 		c.phase = WithJourney
 		if o.decision.known() || o.decision.phase == Running {

@@ -220,6 +220,28 @@ func TestParkedDecisionIsResolvedToAReview(t *testing.T) {
 	require.Equal(t, minutes(1), e.times("ReadJourney"), "a resolved decision is not asked for again")
 }
 
+// The same for a photo that is submitted only after the decision was handed to a reviewer: one word of the operator is
+// enough.
+func TestFaceSubmittedAfterTheDecisionWasResolvedIsReviewed(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.face().Return(submitted, nil).After(30 * time.Minute)
+	e.journey().Return(unread, permanent("idwise: 401"))
+	e.finishJourney(time.Minute)
+	e.update(90*time.Second, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
+		Check: workflows.DecisionCheck, Verdict: check.Review, Actor: "ann", Reason: "contract ended",
+	})
+	e.at(time.Hour, func() {
+		require.Equal(t, workflows.InReview, e.status().State)
+		require.Equal(t, check.Review, e.check(check.Face).Verdict)
+	})
+
+	e.run()
+
+	require.Equal(t, workflows.Expired, e.outcome())
+	require.Equal(t, minutes(1), e.times("ReadJourney"))
+}
+
 // A strange word from IDWise is carried and reviewed, never a pass.
 func TestUnknownDecisionIsReviewed(t *testing.T) {
 	t.Parallel()

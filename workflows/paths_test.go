@@ -90,7 +90,7 @@ func paths() []*path {
 		},
 		{
 			name:     "budget-spent-and-resolved",
-			settings: workflows.Settings{CheckRetryBudget: 2 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
 			stubs:    stubs{credit: in(faultOf[check.Result](passing("bureau: 503")))},
 			play: func(r *run) {
 				r.finishJourney()
@@ -103,7 +103,7 @@ func paths() []*path {
 		},
 		{
 			name:     "no-answer-within-the-budget",
-			settings: workflows.Settings{CheckRetryBudget: 2 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
 			stubs:    stubs{credit: in(reply[check.Result]{hold: make(chan struct{})}, answerOf(passed))},
 			play: func(r *run) {
 				r.awaitPhase(check.Credit, workflows.Parked) // an attempt was under way, so it is not simply made again
@@ -114,7 +114,7 @@ func paths() []*path {
 		},
 		{
 			name:     "no-worker-for-activities",
-			settings: workflows.Settings{CheckRetryBudget: time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
 			away:     true,
 			play: func(r *run) {
 				r.awaitEvent(enumspb.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT)
@@ -126,9 +126,9 @@ func paths() []*path {
 		},
 		{
 			name:     "worker-gone-after-a-fault",
-			settings: workflows.Settings{CheckRetryBudget: 4 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 8 * time.Second},
 			stubs: stubs{credit: in(
-				faultOf[check.Result](failure(fault.Passing, "bureau: 503", 3*time.Second)), answerOf(passed))},
+				faultOf[check.Result](failure(fault.Passing, "bureau: 503", 6*time.Second)), answerOf(passed))},
 			away: true,
 			play: func(r *run) {
 				stop := r.startActivities()
@@ -146,7 +146,7 @@ func paths() []*path {
 		},
 		{
 			name:     "not-ready-and-retried-by-itself",
-			settings: workflows.Settings{CheckRetryBudget: 2 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 5 * time.Second},
 			stubs: stubs{address: in(
 				faultOf[check.Result](failure(fault.NotReady, "idwise: not read yet", time.Minute)), answerOf(passed))},
 			play: func(r *run) {
@@ -228,6 +228,32 @@ func paths() []*path {
 			outcome: workflows.Approved,
 		},
 		lateEvents(),
+		{
+			name:  "report-parked-and-retried",
+			stubs: stubs{backend: in(faultOf[activities.ReportResult](permanent("company: 403")), answerOf(activities.ReportResult{Sent: true}))},
+			play: func(r *run) {
+				r.finishJourney()
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.ReportStep, Actor: "ann", Reason: "mended"})
+			},
+			outcome: workflows.Approved,
+		},
+		{name: "update-reported", update: idwise.ManuallyReviewed, play: func(*run) {}},
+		{
+			name: "update-announced-before", update: idwise.UpdatedJourney, play: func(*run) {},
+			stubs: stubs{look: in(answerOf(activities.Look{Final: idwise.Approved}))},
+		},
+		{name: "update-resubmission-wanted", update: idwise.VerificationUpdateRequired, play: func(*run) {}},
+		{
+			name: "update-parked-and-retried", update: idwise.AMLMonitorUpdate,
+			stubs: stubs{
+				look:    in(faultOf[activities.Look](permanent("idwise: 403")), answerOf(found(idwise.Refer))),
+				backend: in(faultOf[activities.ReportResult](permanent("company: 403")), answerOf(activities.ReportResult{Sent: true})),
+			},
+			play: func(r *run) {
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.DecisionCheck, Actor: "ann", Reason: "mended"})
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.ReportStep, Actor: "ann", Reason: "mended"})
+			},
+		},
 	}
 }
 

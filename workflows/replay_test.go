@@ -70,6 +70,7 @@ func record(t *testing.T, name string, history *historypb.History) {
 func replayer(onboarding any) worker.WorkflowReplayer {
 	r := worker.NewWorkflowReplayer()
 	r.RegisterWorkflowWithOptions(onboarding, workflow.RegisterOptions{Name: workflows.OnboardingType})
+	r.RegisterWorkflow(newWorkflows().JourneyUpdate)
 	return r
 }
 
@@ -185,7 +186,7 @@ func TestNothingIsParkedAtTheEnd(t *testing.T) {
 					set[name] = len(value.GetData()) > 0 && string(value.GetData()) != "null"
 				}
 			}
-			require.True(t, set["OnboardingState"])
+			require.Equal(t, p.update == "", set["OnboardingState"], "only an onboarding has a state")
 			require.False(t, set["ParkedChecks"])
 			require.False(t, set["ParkedSince"])
 		})
@@ -203,7 +204,9 @@ func TestTimeoutsAsTheServerWritesThem(t *testing.T) {
 		}
 		return ids
 	}
+	require.NotEmpty(t, started("no-answer-within-the-budget"))
 	require.NotContains(t, started("no-answer-within-the-budget"), int64(0))
+	require.NotEmpty(t, started("no-worker-for-activities"))
 	for _, id := range started("no-worker-for-activities") {
 		require.Zero(t, id)
 	}

@@ -27,6 +27,7 @@ import (
 type path struct {
 	name     string // also of its stored history
 	opener   string // empty: Finished User Steps
+	update   string // the event of a journey update; empty: an onboarding
 	settings workflows.Settings
 	stubs    stubs
 	away     bool // no worker runs activities until the path starts one
@@ -40,6 +41,8 @@ type stubs struct {
 	journey               *replies[activities.JourneyReading]
 	applicant             *replies[activities.NotifyResult]
 	ledger                *replies[struct{}]
+	backend               *replies[activities.ReportResult]
+	look                  *replies[activities.Look]
 }
 
 type replies[R any] struct {
@@ -107,6 +110,14 @@ func (s *stubs) CloseOnboarding(ctx context.Context, _ activities.CloseInput) er
 	return err
 }
 
+func (s *stubs) TellBackend(ctx context.Context, _ activities.ReportInput) (activities.ReportResult, error) {
+	return s.backend.next(ctx, activities.ReportResult{Sent: true})
+}
+
+func (s *stubs) LookAtJourney(ctx context.Context, _ activities.LookInput) (activities.Look, error) {
+	return s.look.next(ctx, found(idwise.Approved))
+}
+
 // patience is how long a step may take on a slow machine.
 const patience = 30 * time.Second
 
@@ -126,12 +137,16 @@ func travel(t *testing.T, temporal client.Client, p *path) *historypb.History {
 	r := &run{t: t, temporal: temporal, id: workflows.OnboardingID(p.name), queue: "onboarding-" + p.name, stubs: &p.stubs}
 	w := r.worker(worker.Options{LocalActivityWorkerOnly: p.away})
 	w.RegisterWorkflow(newWorkflows().Onboarding)
+	w.RegisterWorkflow(newWorkflows().JourneyUpdate)
 	if !p.away {
 		w.RegisterActivity(r.stubs)
 	}
 	require.NoError(t, w.Start())
 	t.Cleanup(w.Stop)
 
+	if p.update != "" {
+		return r.travelUpdate(p)
+	}
 	start := workflows.OnboardingInput{
 		EventID: p.name, Event: p.opener, JourneyID: "journey-1", ReferenceNo: "cust-1",
 		ReceivedAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Settings: p.settings,
@@ -152,6 +167,22 @@ func travel(t *testing.T, temporal client.Client, p *path) *historypb.History {
 		require.NoError(t, err)
 		require.Equal(t, p.outcome, result.Outcome)
 	}
+	return r.history()
+}
+
+// travelUpdate goes the path of a journey update.
+func (r *run) travelUpdate(p *path) *historypb.History {
+	r.id = workflows.JourneyUpdateID(p.name)
+	in := workflows.JourneyUpdateInput{
+		EventID: p.name, Event: p.update, JourneyID: "journey-1", ReferenceNo: "cust-1",
+		ReceivedAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Settings: p.settings,
+	}
+	execution, err := r.temporal.ExecuteWorkflow(r.t.Context(), workflows.UpdateStartOptions(in, r.queue), workflows.JourneyUpdateType, in)
+	require.NoError(r.t, err)
+	p.play(r)
+	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
+	defer cancel()
+	require.NoError(r.t, execution.Get(ctx, nil))
 	return r.history()
 }
 
@@ -188,31 +219,51 @@ func (r *run) announce(signal, eventID string) {
 
 func (r *run) finishJourney() { r.announce(workflows.FinishedJourneySignal, "evt-finished") }
 
+// eventually waits until something is so, and fails with what it saw last.
+func (r *run) eventually(so func() (bool, any)) {
+	r.t.Helper()
+	deadline, poll := time.After(patience), time.NewTicker(50*time.Millisecond)
+	defer poll.Stop()
+	for {
+		ok, seen := so()
+		if ok {
+			return
+		}
+		select {
+		case <-deadline:
+			require.FailNow(r.t, "waited in vain", "%+v", seen)
+		case <-poll.C:
+		}
+	}
+}
+
 // update sends an operator's update until it is accepted. It may be refused at first, because a query can be ahead of the
 // workflow task in which the update is judged.
 func (r *run) update(name string, message any) {
 	r.t.Helper()
-	var refused error
-	require.Eventually(r.t, func() bool {
-		var handle client.WorkflowUpdateHandle
-		handle, refused = r.temporal.UpdateWorkflow(r.t.Context(), client.UpdateWorkflowOptions{
+	r.eventually(func() (bool, any) {
+		handle, err := r.temporal.UpdateWorkflow(r.t.Context(), client.UpdateWorkflowOptions{
 			WorkflowID: r.id, UpdateName: name, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageCompleted,
 		})
-		if refused == nil {
-			refused = handle.Get(r.t.Context(), nil)
+		if err == nil {
+			err = handle.Get(r.t.Context(), nil)
 		}
-		return refused == nil
-	}, patience, 50*time.Millisecond, "%v", &refused)
+		return err == nil, err
+	})
 }
 
 // await waits until the onboarding stands as described.
 func (r *run) await(standing func(workflows.Status) bool) {
 	r.t.Helper()
-	var last workflows.Status
-	require.Eventually(r.t, func() bool {
+	r.eventually(func() (bool, any) {
 		answer, err := r.temporal.QueryWorkflow(r.t.Context(), r.id, "", workflows.StatusQuery)
-		return err == nil && answer.Get(&last) == nil && standing(last)
-	}, patience, 50*time.Millisecond, "%+v", &last)
+		if err != nil {
+			return false, err
+		}
+		var status workflows.Status
+		require.NoError(r.t, answer.Get(&status))
+		return standing(status), status
+	})
 }
 
 func (r *run) awaitState(state workflows.State) {
@@ -235,7 +286,10 @@ func (r *run) awaitPhase(name check.Name, phase workflows.Phase) {
 // awaitEvent waits until the history has an event of this kind.
 func (r *run) awaitEvent(kind enumspb.EventType) {
 	r.t.Helper()
-	require.Eventually(r.t, func() bool { return count(r.history(), kind) > 0 }, patience, 50*time.Millisecond)
+	r.eventually(func() (bool, any) {
+		history := r.history()
+		return count(history, kind) > 0, history
+	})
 }
 
 func count(history *historypb.History, kind enumspb.EventType) (n int) {

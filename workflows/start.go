@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -29,7 +30,7 @@ func StartOptions(in OnboardingInput, taskQueue string) client.StartWorkflowOpti
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    temporal.NewSearchAttributes(attributes...),
-		StaticSummary:                            fmt.Sprintf("Onboarding of %s, opened by %s", in.ReferenceNo, in.Event),
+		StaticSummary:                            fmt.Sprintf("Onboarding of %s, opened by %s", cmp.Or(in.ReferenceNo, in.JourneyID), in.Event),
 		StaticDetails: fmt.Sprintf("Applicant `%s`, IDWise journey `%s`, opened by event `%s` received %s.",
 			in.ReferenceNo, in.JourneyID, in.EventID, in.ReceivedAt.UTC().Format("2006-01-02 15:04:05 UTC")),
 	}

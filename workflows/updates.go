@@ -73,7 +73,7 @@ func (o *onboarding) resolve(ctx workflow.Context, r ResolveCheck) Accepted {
 	}
 	o.decision.resolve()
 	if o.face.phase == WithJourney {
-		o.settle(o.face, check.Result{Verdict: check.Review, Reason: "IDWise's result could not be read"})
+		o.settle(o.face, o.face.result)
 	}
 	done.Detail = "handed to a reviewer"
 	return o.acted(ctx, done)

@@ -52,14 +52,11 @@ type Sealed struct {
 	Hash       string    `json:"hash"`
 }
 
-// Seal returns the rows that add entries behind a head, all of its stream, and the head that follows. A stream begins with
-// a head that has only its name. It returns an error that wraps ErrInvalid if an entry cannot be kept.
+// Seal returns the rows that add valid entries behind a head, all of its stream, and the head that follows. A stream begins
+// with a head that has only its name. It returns an error that wraps ErrInvalid if an entry cannot be kept.
 func (k Keys) Seal(head Head, entries []Entry, now time.Time) ([]Row, Head, error) {
 	rows := make([]Row, 0, len(entries))
 	for _, e := range entries {
-		if err := e.validate(); err != nil {
-			return nil, Head{}, err
-		}
 		e.At = e.At.UTC()
 		body, err := json.Marshal(e)
 		if err != nil {
@@ -116,8 +113,8 @@ func (r Row) Open() (Sealed, error) {
 	return s, nil
 }
 
-// validate returns an error that wraps ErrInvalid and holds no value of the entry.
-func (e Entry) validate() error {
+// Validate returns an error that wraps ErrInvalid, and holds no value of the entry, if the entry cannot be kept.
+func (e Entry) Validate() error {
 	switch {
 	case !validName(e.Stream):
 		return fmt.Errorf("%w: stream is not text of 1 to %d bytes", ErrInvalid, maxName)

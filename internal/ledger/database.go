@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -47,9 +48,19 @@ func connect(ctx context.Context, databaseURL string) (*engine, error) {
 		return nil, err
 	}
 	if err := e.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("migrate database: %w", err), e.db.Close())
+		return nil, errors.Join(fmt.Errorf("migrate database: %w", explained(err)), e.db.Close())
 	}
 	return e, nil
+}
+
+// explained says what to do where the program may not change tables, because they belong to another role.
+func explained(err error) error {
+	const insufficientPrivilege = "42501"
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == insufficientPrivilege {
+		return fmt.Errorf("%w; run operator migrate as the owner of the database first", err)
+	}
+	return err
 }
 
 func openEngine(databaseURL string) (*engine, error) {
@@ -116,24 +127,29 @@ func (e *engine) migrate(ctx context.Context) error {
 }
 
 func (e *engine) tryMigrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(e.appendOnly())}
-	if e.dialect == goose.DialectPostgres {
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	provider, err := goose.NewProvider(e.dialect, e.db, files, options...)
+	provider, err := e.provider()
 	if err != nil {
 		return err
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+// provider returns what carries out the migrations.
+func (e *engine) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(e.appendOnly())}
+	if e.dialect == goose.DialectPostgres {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(e.dialect, e.db, files, options...)
 }
 
 // appendOnly returns the one migration that each engine words in its own way.

@@ -30,6 +30,11 @@ func (l *Ledger) record(ctx context.Context, tx *sql.Tx, entries []audit.Entry) 
 	if len(entries) == 0 {
 		return nil
 	}
+	for _, e := range entries {
+		if err := e.Validate(); err != nil {
+			return err
+		}
+	}
 	heads, known, err := l.lockHeads(ctx, tx, entries)
 	if err != nil {
 		return err

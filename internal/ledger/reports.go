@@ -21,8 +21,9 @@ type News struct {
 // by another workflow, already said the same: IDWise announces one change by several events. A repeat by the same
 // workflow gets the same answer.
 func (l *Ledger) ClaimReport(ctx context.Context, n News) (bool, error) {
-	mine := false
+	var mine bool
 	err := l.transact(ctx, func(tx *sql.Tx) error {
+		mine = false // an attempt that was overtaken does not count
 		var number int64
 		var last News
 		err := tx.QueryRowContext(ctx, `SELECT number, workflow_id, decisions, detail FROM reports

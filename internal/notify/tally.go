@@ -84,6 +84,7 @@ func shorten(reason string) string {
 var titles = map[string]string{
 	Parked:             "Parked",
 	Review:             "Review needed",
+	Reminder:           "Review still needed",
 	Overdue:            "Overdue",
 	NotificationFailed: "Applicant not notified",
 	ReportFailed:       "Outcome not reported",

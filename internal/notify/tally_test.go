@@ -45,7 +45,7 @@ func TestATallyMergesWhatSaysTheSame(t *testing.T) {
 // Every kind that is sent has words for people.
 func TestEveryKindHasATitle(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{Parked, Review, Overdue, NotificationFailed, ReportFailed, Updated, Undeliverable, Deliverable} {
+	for _, kind := range []string{Parked, Review, Reminder, Overdue, NotificationFailed, ReportFailed, Updated, Undeliverable, Deliverable} {
 		require.NotEqual(t, kind, subject{kind: kind}.String())
 	}
 	require.Equal(t, "Parked: credit", subject{Parked, "credit"}.String())

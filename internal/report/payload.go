@@ -23,19 +23,11 @@ type data struct {
 	Event   string `json:"event,omitempty"`
 	EventID string `json:"eventId,omitempty"`
 
-	Checks []checkData `json:"checks,omitempty"`
-}
-
-type checkData struct {
-	Check     string `json:"check"`
-	Verdict   string `json:"verdict,omitempty"`
-	Provider  string `json:"provider,omitempty"`
-	Reference string `json:"reference,omitempty"`
-	Reason    string `json:"reason,omitempty"`
+	Checks []CheckSummary `json:"checks,omitempty"`
 }
 
 func payloadOf(r Report) payload {
-	p := payload{Type: r.Type, Timestamp: r.At.UTC(), Data: data{
+	return payload{Type: r.Type, Timestamp: r.At.UTC(), Data: data{
 		WorkflowID:     r.WorkflowID,
 		JourneyID:      r.JourneyID,
 		ReferenceNo:    r.ReferenceNo,
@@ -46,9 +38,6 @@ func payloadOf(r Report) payload {
 		FinalDecision:  r.Final,
 		Event:          r.Event,
 		EventID:        r.EventID,
+		Checks:         r.Checks,
 	}}
-	for _, c := range r.Checks {
-		p.Data.Checks = append(p.Data.Checks, checkData(c))
-	}
-	return p
 }

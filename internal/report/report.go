@@ -52,9 +52,9 @@ type Report struct {
 
 // CheckSummary is how one check of an onboarding ended.
 type CheckSummary struct {
-	Check     string // face, credit or address
-	Verdict   string // passed, failed or review
-	Provider  string
-	Reference string // the provider's, for questions about this check
-	Reason    string
+	Check     string `json:"check"`             // face, credit or address
+	Verdict   string `json:"verdict,omitempty"` // passed, failed or review
+	Provider  string `json:"provider,omitempty"`
+	Reference string `json:"reference,omitempty"` // the provider's, for questions about this check
+	Reason    string `json:"reason,omitempty"`
 }

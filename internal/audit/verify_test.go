@@ -1,0 +1,102 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func found(report Report) []string {
+	list := []string{}
+	for _, f := range report.Findings {
+		list = append(list, fmt.Sprintf("%s %d %s", f.Stream, f.Number, f.Problem))
+	}
+	return list
+}
+
+func verify(k Keys, rows []Row, head *Head) []string {
+	v := NewVerifier(k, nil)
+	v.Stream("j", rows, head)
+	return found(v.Report())
+}
+
+// Each field of a row, and each of the head, is part of what is sealed.
+func TestEveryFieldIsSealed(t *testing.T) {
+	t.Parallel()
+	k := keys(t, key2026+","+key2027)
+	for name, change := range map[string]func(*Row){
+		"key":         func(r *Row) { r.Key = "x" },
+		"recorded at": func(r *Row) { r.RecordedAt = "x" },
+		"key ID":      func(r *Row) { r.KeyID = "2027" },
+		"prev":        func(r *Row) { r.Prev = "x" },
+		"hash":        func(r *Row) { r.Hash = "x" },
+		"body":        func(r *Row) { r.Body += " " },
+	} {
+		rows, head := sealed(t, k, "j", 3)
+		change(&rows[1])
+		require.Equal(t, []string{"j 2 edited"}, verify(k, rows, &head), name)
+	}
+	for name, change := range map[string]func(*Head){
+		"number": func(h *Head) { h.Number = 2 },
+		"hash":   func(h *Head) { h.Hash = "x" },
+		"key ID": func(h *Head) { h.KeyID = "2027" },
+		"seal":   func(h *Head) { h.Seal = "x" },
+	} {
+		rows, head := sealed(t, k, "j", 3)
+		change(&head)
+		require.Equal(t, []string{"j 0 bad-head"}, verify(k, rows, &head), name)
+	}
+	rows, head := sealed(t, k, "i", 3)
+	for i := range rows {
+		rows[i].Stream = "j"
+	}
+	head.Stream = "j"
+	require.Equal(t, []string{"j 0 bad-head", "j 1 edited", "j 2 edited", "j 3 edited"}, verify(k, rows, &head))
+}
+
+// An old head that was put back shows, even though its seal is good.
+func TestAnOldHeadIsFound(t *testing.T) {
+	t.Parallel()
+	k := keys(t, key2026)
+	rows, head := sealed(t, k, "j", 3)
+	old := k.head(rows[1])
+	require.Equal(t, []string{"j 0 bad-head"}, verify(k, rows, &old))
+	require.Equal(t, []string{"j 3 cut"}, verify(k, rows[:2], &head))
+	require.Equal(t, []string{"j 1 cut"}, verify(k, nil, &head))
+	require.Equal(t, []string{"j 1 removed"}, verify(k, rows[2:], &head))
+	require.Equal(t, []string{"j 0 bad-head"}, verify(k, rows, nil))
+}
+
+// Who repeats a true entry under another number is found.
+func TestACopiedEntryIsFound(t *testing.T) {
+	t.Parallel()
+	k := keys(t, key2026)
+	rows, head := sealed(t, k, "j", 3)
+	copied := rows[0]
+	copied.Number = 4
+	require.Equal(t, []string{"j 4 inserted"}, verify(k, append(slices.Clone(rows), copied), &head))
+}
+
+// A chain without keys shows accidents; only who works the hashes out anew is not found.
+func TestAChainWithoutKeysShowsAccidents(t *testing.T) {
+	t.Parallel()
+	rows, head := sealed(t, Keys{}, "j", 3)
+	require.Empty(t, verify(Keys{}, rows, &head))
+	rows[1].Body = "{}"
+	require.Equal(t, []string{"j 2 edited"}, verify(Keys{}, rows, &head))
+	rows[1].Hash, _ = Keys{}.hash(rows[1], 2)
+	require.Equal(t, []string{"j 3 broken"}, verify(Keys{}, rows, &head))
+}
+
+// A forged head with a high number must not make the verification count to it.
+func TestAHugeGapIsOneFinding(t *testing.T) {
+	t.Parallel()
+	rows, _ := sealed(t, Keys{}, "j", 1)
+	far := Row{Stream: "j", Number: 1 << 60, Key: "x"}
+	far.Hash, _ = Keys{}.hash(far, far.Number)
+	head := Keys{}.head(far)
+	require.Equal(t, []string{"j 2 removed"}, verify(Keys{}, append(rows, far), &head))
+	require.Equal(t, []string{"j 2 cut"}, verify(Keys{}, rows[:1], &head))
+}

@@ -1,0 +1,67 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/audit"
+)
+
+// What is exported from either database can be proved without it, for one journey and for all.
+func TestExportsCanBeVerified(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		tellStory(t, l)
+		for stream, entries := range map[string]int{"j": 5, "": 9, "nowhere": 0} {
+			var out bytes.Buffer
+			require.NoError(t, l.Export(t.Context(), stream, audit.NewJSONWriter(&out)))
+			var checkpoint bytes.Buffer
+			_, err := l.Checkpoint(t.Context(), &checkpoint)
+			require.NoError(t, err)
+			heads, err := audit.ReadCheckpoint(&checkpoint)
+			require.NoError(t, err)
+			if stream != "" {
+				heads = nil
+			}
+			report, err := keys(t, testKeys).VerifyExport(&out, heads)
+			require.NoError(t, err)
+			require.Empty(t, report.Findings)
+			require.Equal(t, entries, report.Entries)
+		}
+	})
+}
+
+// A spreadsheet shows the journey in its order, one line an entry.
+func TestExportsAsCSV(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		tellStory(t, l)
+		var out bytes.Buffer
+		require.NoError(t, l.Export(t.Context(), "j", audit.NewCSVWriter(&out)))
+		lines, err := csv.NewReader(&out).ReadAll()
+		require.NoError(t, err)
+		require.Len(t, lines, 6)
+		for i, line := range lines[1:] {
+			require.Equal(t, []string{"j", fmt.Sprint(i + 1)}, line[:2])
+		}
+	})
+}
+
+// A journey with as many entries as a long life gives it is exported and verified whole.
+func TestLongStreams(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		var entries []audit.Entry
+		for i := range 1000 {
+			entries = append(entries, entry("j", fmt.Sprint(i)))
+		}
+		record(t, l, entries...)
+		require.NoError(t, l.Export(t.Context(), "j", audit.NewCSVWriter(io.Discard)))
+		requireIntact(t, l, 1000)
+	})
+}

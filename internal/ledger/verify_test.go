@@ -1,0 +1,245 @@
+package ledger
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/audit"
+)
+
+// tellStory writes a journey of five entries and two others.
+func tellStory(t *testing.T, l *Ledger) {
+	t.Helper()
+	for _, j := range []string{"i", "j", "k"} {
+		receive(t, l, event("steps-"+j, j, Opens))
+		require.NoError(t, l.Delivered(t.Context(), "steps-"+j, "onboarding-steps-"+j))
+	}
+	record(t, l, entry("j", "credit/1"), entry("j", "credit/2"))
+	closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps-j"})
+}
+
+// tamper changes the database as somebody can who owns it: who may do everything but does not know the keys.
+func tamper(t *testing.T, l *Ledger, statements ...string) {
+	t.Helper()
+	triggers := []string{"audit_update", "audit_delete", "audit_replace", "audit_heads_delete"}
+	if l.dialect == goose.DialectPostgres {
+		triggers = []string{"audit_append_only ON audit", "audit_heads_stay ON audit_heads"}
+	}
+	for _, trigger := range triggers {
+		statements = append([]string{"DROP TRIGGER IF EXISTS " + trigger}, statements...)
+	}
+	for _, statement := range statements {
+		_, err := l.db.Exec(statement)
+		require.NoError(t, err, statement)
+	}
+}
+
+// findings returns what Verify finds as "stream number problem".
+func findings(t *testing.T, l *Ledger, stream string, checkpoint []audit.Head) []string {
+	t.Helper()
+	report, err := l.Verify(t.Context(), stream, checkpoint)
+	require.NoError(t, err)
+	found := []string{}
+	for _, f := range report.Findings {
+		require.NotEmpty(t, f.Detail)
+		found = append(found, fmt.Sprintf("%s %d %s", f.Stream, f.Number, f.Problem))
+	}
+	return found
+}
+
+// Whoever changes the trail without the keys is found out, and where. Other journeys are not suspected.
+func TestTamperingIsFound(t *testing.T) {
+	const shift = `UPDATE audit SET number = number + 1000 WHERE stream = 'j' AND number >= 3`
+	for name, c := range map[string]struct {
+		statements []string
+		found      []string
+	}{
+		"edited body": {
+			[]string{`UPDATE audit SET body = REPLACE(body, 'passed', 'failed') WHERE stream = 'j' AND number = 3`},
+			[]string{"j 3 edited"}},
+		"edited body that is no JSON": {
+			[]string{`UPDATE audit SET body = 'gone' WHERE stream = 'j' AND number = 3`},
+			[]string{"j 3 edited"}},
+		"edited time": {
+			[]string{`UPDATE audit SET recorded_at = '2025-01-01T00:00:00.000000000Z' WHERE stream = 'j' AND number = 3`},
+			[]string{"j 3 edited"}},
+		"edited key": {
+			[]string{`UPDATE audit SET entry_key = 'other' WHERE stream = 'j' AND number = 3`},
+			[]string{"j 3 edited"}},
+		"edited hash": {
+			[]string{`UPDATE audit SET hash = prev WHERE stream = 'j' AND number = 3`},
+			[]string{"j 3 edited"}},
+		"edited last row": {
+			[]string{`UPDATE audit SET body = REPLACE(body, 'approved', 'rejected') WHERE stream = 'j' AND number = 5`},
+			[]string{"j 5 edited"}},
+		"row of another journey in place": {
+			[]string{`DELETE FROM audit WHERE stream = 'k' AND number = 1`,
+				`UPDATE audit SET stream = 'k' WHERE stream = 'j' AND number = 1`},
+			[]string{"j 1 removed", "k 1 edited", "j 0 untold", "k 0 untold"}},
+		"removed": {
+			[]string{`DELETE FROM audit WHERE stream = 'j' AND number IN (3, 4)`},
+			[]string{"j 3 removed"}},
+		"removed, and the others moved up": {
+			[]string{`DELETE FROM audit WHERE stream = 'j' AND number = 3`,
+				`UPDATE audit SET number = number - 1 WHERE stream = 'j' AND number = 4`,
+				`UPDATE audit SET number = number - 1 WHERE stream = 'j' AND number = 5`},
+			[]string{"j 3 moved", "j 3 removed", "j 4 moved"}},
+		"inserted at the end": {
+			[]string{`INSERT INTO audit SELECT stream, 6, 'more', recorded_at, key_id, hash, hash, body FROM audit WHERE stream = 'j' AND number = 5`},
+			[]string{"j 6 inserted"}},
+		"inserted between": {
+			[]string{shift, `UPDATE audit SET number = number - 999 WHERE stream = 'j' AND number > 1000`,
+				`INSERT INTO audit SELECT stream, 3, 'more', recorded_at, key_id, prev, hash, body FROM audit WHERE stream = 'j' AND number = 2`},
+			[]string{"j 3 inserted", "j 4 moved", "j 5 moved", "j 6 moved"}},
+		"reordered": {
+			[]string{shift, `UPDATE audit SET number = 4 WHERE stream = 'j' AND number = 1003`,
+				`UPDATE audit SET number = 3 WHERE stream = 'j' AND number = 1004`,
+				`UPDATE audit SET number = 5 WHERE stream = 'j' AND number = 1005`},
+			[]string{"j 3 moved", "j 4 moved"}},
+		"end cut": {
+			[]string{`DELETE FROM audit WHERE stream = 'j' AND number > 2`},
+			[]string{"j 3 cut", "j 0 untold"}},
+		"end cut and the head put there": {
+			[]string{`DELETE FROM audit WHERE stream = 'j' AND number > 2`,
+				`UPDATE audit_heads SET number = 2, hash = (SELECT hash FROM audit WHERE stream = 'j' AND number = 2) WHERE stream = 'j'`},
+			[]string{"j 0 bad-head", "j 0 untold"}},
+		"head of another journey": {
+			[]string{`DELETE FROM audit WHERE stream = 'j' AND number > 2`,
+				`DELETE FROM audit_heads WHERE stream = 'j'`,
+				`INSERT INTO audit_heads SELECT 'j', number, hash, key_id, seal FROM audit_heads WHERE stream = 'k'`},
+			[]string{"j 0 bad-head", "j 0 untold"}},
+		"head removed": {
+			[]string{`DELETE FROM audit_heads WHERE stream = 'j'`},
+			[]string{"j 0 bad-head"}},
+		"unknown key": {
+			[]string{`UPDATE audit SET key_id = 'other' WHERE stream = 'j' AND number = 3`},
+			[]string{"j 3 unknown-key"}},
+		"sealed without a key": {
+			[]string{`UPDATE audit SET key_id = '' WHERE stream = 'j' AND number = 3`,
+				`UPDATE audit_heads SET key_id = '' WHERE stream = 'j'`},
+			[]string{"j 0 unknown-key", "j 3 unknown-key"}},
+		"stream removed but for its head": {
+			[]string{`DELETE FROM audit WHERE stream = 'j'`},
+			[]string{"j 1 cut", "j 0 untold", "j 0 untold"}},
+		"stream removed": {
+			[]string{`DELETE FROM audit WHERE stream = 'j'`, `DELETE FROM audit_heads WHERE stream = 'j'`},
+			[]string{"j 0 untold", "j 0 untold"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, databaseURL string) {
+				l := openKeyed(t, databaseURL, testKeys)
+				tellStory(t, l)
+				requireIntact(t, l, 9)
+				tamper(t, l, c.statements...)
+				require.Equal(t, c.found, findings(t, l, "", nil))
+				require.Empty(t, findings(t, l, "i", nil))
+			})
+		})
+	}
+}
+
+// After the end was cut, our own programs go on writing. That must not make the rest look whole.
+func TestACutEndIsFoundAfterMoreWasWritten(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		record(t, l, entry("j", "1"), entry("j", "2"), entry("j", "3"))
+		tamper(t, l, `DELETE FROM audit WHERE number = 3`,
+			`UPDATE audit_heads SET number = 2, hash = (SELECT hash FROM audit WHERE number = 2)`)
+		record(t, l, entry("j", "4"))
+		require.Equal(t, []string{"j 3 broken"}, findings(t, l, "j", nil))
+	})
+}
+
+// What no seal can show is shown by a checkpoint: an old state that was put back as a whole, and a journey of which
+// nothing is left.
+func TestACheckpointShowsAnOldState(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		record(t, l, entry("j", "1"), entry("k", "1"))
+		tamper(t, l, `CREATE TABLE backup AS SELECT * FROM audit_heads`)
+		record(t, l, entry("j", "2"))
+		var lines bytes.Buffer
+		count, err := l.Checkpoint(t.Context(), &lines)
+		require.NoError(t, err)
+		require.Equal(t, 2, count)
+		checkpoint, err := audit.ReadCheckpoint(&lines)
+		require.NoError(t, err)
+		record(t, l, entry("j", "3"))
+		require.Empty(t, findings(t, l, "", checkpoint))
+
+		tamper(t, l, `DELETE FROM audit WHERE number > 1 OR stream = 'k'`, `DELETE FROM audit_heads`,
+			`INSERT INTO audit_heads SELECT * FROM backup WHERE stream = 'j'`)
+		require.Empty(t, findings(t, l, "", nil))
+		require.Equal(t, []string{"j 2 differs", "k 1 differs"}, findings(t, l, "", checkpoint))
+		require.Equal(t, []string{"k 1 differs"}, findings(t, l, "k", checkpoint))
+	})
+}
+
+// A new key does not make the old entries suspect, as long as the old key is still there to verify them.
+func TestKeysCanBeRotated(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		const next = "2027:fedcba9876543210"
+		unkeyed := openLedger(t, databaseURL)
+		record(t, unkeyed, entry("j", "1"))
+		requireIntact(t, unkeyed, 1)
+		record(t, openKeyed(t, databaseURL, testKeys), entry("j", "2"))
+		both := openKeyed(t, databaseURL, next+","+testKeys+",none")
+		record(t, both, entry("j", "3"))
+		requireIntact(t, both, 3)
+
+		trail, err := both.Trail(t.Context(), "j")
+		require.NoError(t, err)
+		require.Equal(t, []string{"", "2026", "2027"}, []string{trail[0].KeyID, trail[1].KeyID, trail[2].KeyID})
+		require.Equal(t, []string{"j 1 unknown-key", "j 2 unknown-key"}, findings(t, openKeyed(t, databaseURL, next), "", nil))
+		require.Equal(t, []string{"j 0 unknown-key", "j 1 unknown-key", "j 2 unknown-key", "j 3 unknown-key"},
+			findings(t, openKeyed(t, databaseURL, "2028:0123456789abcdef"), "", nil))
+	})
+}
+
+// A program with the wrong keys is a mistake that must not cost events. When it is put right, nothing looks forged.
+func TestAWrongKeyDoesNotStopTheTrail(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		const other = "2027:fedcba9876543210"
+		record(t, openKeyed(t, databaseURL, testKeys), entry("j", "1"))
+		receive(t, openKeyed(t, databaseURL, other), event("e", "j", Opens))
+		record(t, openKeyed(t, databaseURL, testKeys), entry("j", "2"))
+		requireIntact(t, openKeyed(t, databaseURL, testKeys+","+other), 3)
+	})
+}
+
+// What is from before there was a trail is not called tampering, and what happens to it now is told.
+func TestADatabaseFromBeforeTheTrail(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		e, err := openEngine(databaseURL)
+		require.NoError(t, err)
+		const beforeTheTrail = 10
+		provider, err := e.provider()
+		require.NoError(t, err)
+		_, err = provider.UpTo(t.Context(), beforeTheTrail)
+		require.NoError(t, err)
+		for _, id := range []string{"ended", "open"} {
+			_, err = e.db.Exec(`INSERT INTO inbox (event_id, name, journey_id, reference_no, relation, payload, received_at,
+				onboarding_id, journey_update_id, workflow_id, action, state, next_attempt_at)
+				VALUES ($1, 'n', $1, 'r', 'opens', '', $2, '', '', 'onboarding-' || $1, 'start', 'delivered', $2)`, id, stamp(time.Now()))
+			require.NoError(t, err)
+			_, err = e.db.Exec(`INSERT INTO onboardings (workflow_id, journey_id, number, opening_event_id, opened_at)
+				VALUES ('onboarding-' || $1, $1, 1, $1, $2)`, id, stamp(time.Now()))
+			require.NoError(t, err)
+		}
+		_, err = e.db.Exec(`UPDATE onboardings SET closed_at = opened_at, outcome = 'approved' WHERE journey_id = 'ended'`)
+		require.NoError(t, err)
+		require.NoError(t, e.db.Close())
+
+		l := openKeyed(t, databaseURL, testKeys)
+		requireIntact(t, l, 0)
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-open"})
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-ended"})
+		require.Equal(t, []string{"outcome/onboarding-open"}, trailKeys(t, l, "open"))
+		requireIntact(t, l, 1)
+	})
+}
