@@ -13,6 +13,7 @@ import (
 // Parts of the UI.
 const (
 	cell        = `[data-testid="workflows-summary-table-body-cell"]` // of the workflow list
+	savedView   = `[data-track-name="user-query-button"]`             // beside it
 	updateInput = "#update-confirmation-modal .cm-content"            // for the JSON of an update
 )
 

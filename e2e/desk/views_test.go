@@ -1,9 +1,13 @@
 package desk
 
 import (
-	"fmt"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"onboarding/internal/sandbox/faults"
 	"onboarding/internal/sandbox/idwise"
@@ -11,7 +15,12 @@ import (
 	"onboarding/workflows"
 )
 
-// The queries that the documentation gives can be saved as views by a link, and each finds what it says.
+const runbook = "../../docs/operations.md"
+
+// documentedView is a line of the runbook's table of views: name and query.
+var documentedView = regexp.MustCompile("(?m)^\\| ([a-z ]+) \\| `([^`]+)` \\|$")
+
+// Each view that the runbook recommends can be saved by a link, and finds what its name says.
 func savedViews(t *testing.T, s *system, d *desk) {
 	const never = faults.Duration(1000 * time.Hour)
 	undecided := idwise.Script{Decision: idwise.Delivery{After: never}}
@@ -32,21 +41,23 @@ func savedViews(t *testing.T, s *system, d *desk) {
 	s.awaitFound(t, inState(referred, workflows.InReview), 1)
 	s.awaitFound(t, inState(thin, workflows.InReview), 1)
 
-	views := []struct {
-		name, query string
-		finds       []people.Person
-	}{
-		{"Overdue", fmt.Sprintf(`OnboardingState = "awaiting-decision" AND StartTime < "%s"`, limit), []people.Person{overdue}},
-		{"In review", `OnboardingState = "in-review"`, []people.Person{referred, thin}},
-		{"Stuck", stuck, parked},
+	finds := map[string][]people.Person{
+		"overdue": {overdue}, "no decision yet": {overdue, inTime}, "in review": {referred, thin}, "stuck": parked,
 	}
+	text, err := os.ReadFile(runbook)
+	require.NoError(t, err)
+	views := documentedView.FindAllStringSubmatch(string(text), -1)
+	require.Len(t, views, len(finds), "views in the runbook")
 	for _, v := range views {
-		d.look(t, v.query, v.name)
-		d.seeOnly(t, v.finds...)
+		name, query := v[1], strings.Replace(v[2], "2026-01-31T12:00:00Z", limit, 1)
+		d.look(t, query, name)
+		d.seeOnly(t, finds[name]...)
 	}
-	for _, v := range views {
-		d.press(t, `[data-track-name="user-query-button"]`, v.name)
-		d.seeOnly(t, v.finds...)
+	for name, people := range finds {
+		d.press(t, savedView, name)
+		d.seeOnly(t, people...)
 	}
-	d.picture(t, "parked-list", 660)
+	d.press(t, savedView, "stuck")
+	d.seeOnly(t, parked...)
+	d.picture(t, "parked-list", 700)
 }
