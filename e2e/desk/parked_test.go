@@ -3,7 +3,6 @@ package desk
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -61,7 +60,7 @@ func retryParked(t *testing.T, s *system, d *desk) {
 	d.picture(t, "timeline", 720)
 }
 
-// A check that waits for its next attempt runs at once when an operator presses Reset.
+// A check whose next attempt is five minutes away runs at once when an operator presses Reset: nobody here waits that long.
 func resetPending(t *testing.T, s *system, d *desk) {
 	applicant := s.begin(t, people.Approved, idwise.Script{}, s.bureauDown(t, budget/2)) // within the budget
 	s.awaitFound(t, of(applicant), 1)
@@ -72,10 +71,8 @@ func resetPending(t *testing.T, s *system, d *desk) {
 	d.picture(t, "pending-reset", 660)
 
 	s.bureauBack(applicant)
-	began := time.Now()
 	d.press(t, "button", "Reset")
 	d.confirm(t)
 	d.see(t, "header *", "Completed")
-	require.Less(t, time.Since(began), budget/2, "the attempt did not wait for its time")
 	s.awaitFound(t, inState(applicant, workflows.StateApproved), 1)
 }
