@@ -154,20 +154,33 @@ func (o *onboarding) details() string {
 		choices = append(choices, fmt.Sprintf("`%s` `{\"decision\":\"approved\",\"actor\":\"you\",\"reason\":\"why\"}`, or `rejected`", DecideUpdate))
 	}
 	writeChoices(&b, choices)
-	b.WriteString("\n| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
+	b.WriteString("\n| what | state | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 	for _, c := range o.checks {
 		s := c.status()
-		b.writef("| %s | %s | %s | %s | %s | %d |\n", s.Check, s.Phase, s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
+		b.writef("| %s | %s | %s | %s | %s | %d |\n", s.Check, marked(s.Phase), s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)
 	}
 	d := o.decision.status()
-	b.writef("| decision | %s | %s | %s | idwise | |\n", d.Phase, cell(string(d.Final)), cell(d.Reason))
+	b.writef("| decision | %s | %s | %s | idwise | |\n", marked(d.Phase), cell(string(d.Final)), cell(d.Reason))
 	for _, m := range o.mail.queue {
 		b.writef("| message: %s | %s | | %s | | |\n", m.Kind, m.State, cell(m.Reason))
 	}
 	if o.outcome != Pending {
-		b.writef("| report | %s | | %s | | |\n", o.report.phase, cell(o.report.reason))
+		b.writef("| report | %s | | %s | | |\n", marked(o.report.phase), cell(o.report.reason))
 	}
+	b.WriteString(endOfDetails)
 	return b.String()
+}
+
+// endOfDetails is a line with nothing to see, a no-break space: the Temporal UI makes the frame of the details a little too
+// low for their last line.
+const endOfDetails = "\n\u00a0\n"
+
+// marked makes what is parked stand out.
+func marked(phase Phase) string {
+	if phase == Parked {
+		return "**" + string(phase) + "**"
+	}
+	return string(phase)
 }
 
 // cell keeps text from breaking out of its table cell.

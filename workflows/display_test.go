@@ -132,7 +132,7 @@ func TestDetailsOfferWhatIsAccepted(t *testing.T) {
 	}
 }
 
-// The table shows where each check stands; text from elsewhere can't break it.
+// The table shows where each check stands; what is parked stands out, and text from elsewhere can't break it.
 func TestDetailsShowATableOfTheChecks(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
@@ -140,9 +140,9 @@ func TestDetailsShowATableOfTheChecks(t *testing.T) {
 	e.finishJourney(time.Minute)
 	e.at(2*time.Minute, func() {
 		details := e.details()
-		require.Contains(t, details, "| what | stands | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
+		require.Contains(t, details, "| what | state | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
 		require.Contains(t, details, "| face | done | passed |  | idwise | 1 |\n")
-		require.Contains(t, details, "| credit | parked |  | vendor: 403 \\| odd text | equifax | 1 |\n")
+		require.Contains(t, details, "| credit | **parked** |  | vendor: 403 \\| odd text | equifax | 1 |\n")
 		require.Contains(t, details, "| decision | done | Complete |  | idwise | |\n")
 		require.Contains(t, details, "| message: received | sent | |  | | |\n")
 		require.Contains(t, details, "**Waits for** an operator to retry or resolve credit.")

@@ -199,9 +199,10 @@ func (u *journeyUpdate) view() view {
 		b.writef("**%s:** the journey is %s.\n", u.in.Event, u.look.Final)
 	}
 	writeChoices(&b, parked.choices())
-	b.WriteString("\n| what | stands | why |\n|---|---|---|\n")
+	b.WriteString("\n| what | state | why |\n|---|---|---|\n")
 	for _, s := range []*step{&u.read, &u.report} {
-		b.writef("| %s | %s | %s |\n", s.name, s.phase, cell(s.reason))
+		b.writef("| %s | %s | %s |\n", s.name, marked(s.phase), cell(s.reason))
 	}
+	b.WriteString(endOfDetails)
 	return view{parked: parked, details: b.String()}
 }
