@@ -16,9 +16,8 @@ import (
 )
 
 // IDWise repeats events, sends them in any order, and a load balancer spreads them over starters: each onboarding happens
-// once all the same.
+// once all the same. The test has the machine for itself: it keeps Temporal busy.
 func TestTwoStartersOnOnePostgreSQL(t *testing.T) {
-	t.Parallel()
 	s := start(t, options{database: pgtest.Shared(t).NewDatabase(t), starters: 2})
 	t.Run("one event posted 100 times at once is one onboarding", func(t *testing.T) { oneEventManyTimes(t, s) })
 	t.Run("the two events of a journey make one onboarding in any order", func(t *testing.T) { eitherOrder(t, s) })

@@ -149,15 +149,20 @@ func (s *system) found(t *testing.T, condition string) int {
 	return int(answer.GetCount())
 }
 
-// awaitFound waits until Temporal finds so many of this system's onboardings for the condition.
+// awaitFound waits until Temporal finds so many of this system's onboardings for the condition, and is patient as long as
+// their number changes.
 func (s *system) awaitFound(t *testing.T, condition string, want int) {
 	t.Helper()
-	await(t, func() error {
-		if got := s.found(t, condition); got != want {
-			return fmt.Errorf("%d onboardings with %s, should be %d", got, condition, want)
-		}
-		return nil
-	})
+	last := s.found(t, condition)
+	for last != want {
+		before := last
+		await(t, func() error {
+			if last = s.found(t, condition); last == before {
+				return fmt.Errorf("%d onboardings with %s, should be %d", last, condition, want)
+			}
+			return nil
+		})
+	}
 }
 
 // inState is a condition for found.
