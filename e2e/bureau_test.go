@@ -17,7 +17,7 @@ import (
 func TestABureauOutageOverManyJourneys(t *testing.T) {
 	t.Parallel()
 	const count = 200
-	s := start(t, options{environment: []string{"CHECK_RETRY_BUDGET=15s", "OPERATORS_DIGEST=2s"}})
+	s := start(t, options{environment: []string{"CHECK_RETRY_BUDGET=10s", "OPERATORS_DIGEST=2s"}})
 	require.NoError(t, s.Sandbox.Equifax.Faults.Add(faults.Fault{Kind: faults.ServerError, Operation: "credit-report"}))
 	var journeys []*idwise.Journey
 	for range count {
