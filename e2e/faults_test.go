@@ -111,8 +111,8 @@ func (s *system) beginStruck(t *testing.T, name check.Name, server *faults.Set, 
 	const never = faults.Duration(10000 * time.Hour)
 	j := s.Sandbox.IDWise.Begin(p, idwise.Script{Decision: idwise.Delivery{After: never}})
 	require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
+	s.retryUntil(t, j, workflows.AwaitingDecision) // which lets IDWise decide
 	require.NoError(t, j.Await(t.Context(), idwise.Finished))
-	s.retryUntil(t, j, workflows.AwaitingDecision)
 	require.NoError(t, server.Add(fault))
 	s.Sandbox.IDWise.Send(j, idwise.FinishedJourney, idwise.Delivery{})
 	return j
