@@ -23,7 +23,7 @@ const (
 )
 
 // withLedger returns the options for writing to our own ledger: it is retried until it works, because an onboarding must
-// not end without having been closed.
+// not end without having been closed, and the audit trail must have no gap.
 func withLedger(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: attemptTimeout,

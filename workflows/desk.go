@@ -36,19 +36,27 @@ func (d *desk) alert(ctx workflow.Context, kind string, name check.Name, reason 
 	d.tell(ctx, activities.AlertInput{Kind: kind, Check: name, Reason: reason})
 }
 
-// tell tells the operators, beside the flow and even if the workflow is cancelled. What can't be delivered within the
-// budget is let go: it stands in the search attributes as well.
+// tell tells the operators and the audit trail, beside the flow and even if the workflow is cancelled. It is retried until
+// the trail has it: what a person did, and what waited for one, must not be missing there.
 func (d *desk) tell(ctx workflow.Context, alert activities.AlertInput) {
 	d.alerts++
 	alert.JourneyID, alert.ReferenceNo, alert.At = d.journeyID, d.referenceNo, workflow.Now(ctx)
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		defer func() { d.alerts-- }()
-		ctx = d.withVendor(ctx, "tell operators: %s %s", alert.Kind, alert.Check)
+		ctx = withLedger(ctx, summary(alert))
 		if err := execute(ctx, a.AlertOperators, alert, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("operators could not be told", "Kind", alert.Kind, "Error", explain(err))
 		}
 	})
+}
+
+// summary says in the Temporal UI what operators are told.
+func summary(alert activities.AlertInput) string {
+	if alert.Action != nil {
+		return fmt.Sprintf("tell operators: %s by %s", alert.Action.Name, alert.Action.Actor)
+	}
+	return fmt.Sprintf("tell operators: %s %s", alert.Kind, alert.Check)
 }
 
 // acted takes note of what an operator did.
