@@ -156,10 +156,7 @@ func (t trailExport) Run(ctx context.Context, c console) error {
 		if t.Format == "csv" {
 			writer = audit.NewCSVWriter(w)
 		}
-		if err := l.Export(ctx, stream, writer); err != nil {
-			return err
-		}
-		return writer.Flush()
+		return l.Export(ctx, stream, writer)
 	})
 }
 
