@@ -83,7 +83,7 @@ func TestMessageThatCannotBeSentIsSkipped(t *testing.T) {
 	require.Empty(t, e.alerts())
 }
 
-// An alert that can't be delivered is let go: what it tells stands in the search attributes as well.
+// An alert that can't be delivered holds up neither the outcome nor the ledger.
 func TestAlertThatFailsHoldsUpNothing(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
