@@ -36,13 +36,16 @@ type Activities struct {
 	Log         logrus.FieldLogger
 }
 
-// Journeys reads journeys from IDWise.
+// Journeys reads results from IDWise. Nothing of one may be used before its Of has said that it is the right one.
 type Journeys interface {
 	Journey(ctx context.Context, journeyID string) (idwise.Journey, error)
+	SpotCheck(ctx context.Context, spotCheckID string) (idwise.SpotCheck, error)
 }
 
-// Ledger remembers which onboardings have ended, and what the company's backend was told.
+// Ledger knows which workflows were to be started and how onboardings have ended, and what the company's backend was told.
 type Ledger interface {
+	Opener(ctx context.Context, eventID, workflowID string) (ledger.Event, error)
+	Outcome(ctx context.Context, workflowID string) (string, error)
 	CloseOnboarding(ctx context.Context, c ledger.Closing) error
 	ClaimReport(ctx context.Context, n ledger.News) (bool, error)
 }
@@ -55,4 +58,6 @@ type CheckInput struct {
 	Round       int    `json:"round"`
 	// Retried is set when an operator asked for this round: the round before may have reached the vendor.
 	Retried bool `json:"retried,omitempty"`
+	// Compared are the IDs of comparisons of faces that were there before the onboarding.
+	Compared []string `json:"compared,omitempty"`
 }

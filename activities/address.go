@@ -14,6 +14,6 @@ func (a *Activities) CheckAddress(ctx context.Context, in CheckInput) (check.Res
 		if err != nil {
 			return check.Result{}, err
 		}
-		return a.Address.Verify(ctx, address.Request{Address: person.Address, JourneyID: in.JourneyID})
+		return a.Address.Verify(ctx, address.Request{Address: person.Address, JourneyID: in.JourneyID, ReferenceNo: in.ReferenceNo})
 	})
 }

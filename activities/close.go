@@ -20,6 +20,9 @@ type CloseInput struct {
 	Handled []string `json:"handled,omitempty"`
 	// Unhandled are events that came too late to count. The ledger routes them again.
 	Unhandled []string `json:"unhandled,omitempty"`
+	// Refused is set if the onboarding was never admitted. Then it has nothing to do with any event but its own, and the ledger
+	// need not know it.
+	Refused bool `json:"refused,omitempty"`
 }
 
 // CloseOnboarding writes into the ledger that this onboarding has ended, so that later events find it closed even when
@@ -33,8 +36,12 @@ func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 		At:         in.At,
 		Handled:    in.Handled,
 		Unhandled:  in.Unhandled,
+		Refused:    in.Refused,
 	})
-	if errors.Is(err, ledger.ErrUnknown) {
+	switch {
+	case errors.Is(err, ledger.ErrUnknown) && in.Refused:
+		return nil
+	case errors.Is(err, ledger.ErrUnknown):
 		err = fault.New(fault.Passing, "ledger", "it does not know this onboarding; starter and worker need the same DATABASE_URL", err)
 	}
 	if err != nil {

@@ -28,12 +28,12 @@ func (a *Activities) failure(ctx context.Context, attempted string, err error) e
 	f := fault.As(err)
 	if f == nil {
 		a.Log.WithError(err).WithField("workflowId", workflowID(ctx)).Errorf("%s failed", attempted)
-		f = fault.New(fault.Passing, attempted, "internal error, see the worker's log", nil)
+		f = fault.New(fault.Internal, attempted, "internal error, see the worker's log", nil)
 	} else if f.Cause() != nil {
 		a.Log.WithError(f.Cause()).WithField("workflowId", workflowID(ctx)).Debugf("%s failed", attempted)
 	}
 	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Class), temporal.ApplicationErrorOptions{
-		NonRetryable:   f.Class == fault.Permanent,
+		NonRetryable:   f.Class == fault.Permanent || f.Class == fault.Foreign,
 		NextRetryDelay: f.RetryAfter,
 	})
 }

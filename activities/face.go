@@ -17,6 +17,8 @@ func (a *Activities) MatchFace(ctx context.Context, in CheckInput) (check.Result
 	return a.attempt(ctx, check.Face, in, func(ctx context.Context, _ *progress) (check.Result, error) {
 		request := face.Request{
 			JourneyID:      in.JourneyID,
+			ReferenceNo:    in.ReferenceNo,
+			Compared:       in.Compared,
 			IdempotencyKey: idempotencyKey(ctx, check.Face, in.Round),
 			Again:          in.Retried || activity.GetInfo(ctx).Attempt > 1,
 		}

@@ -15,6 +15,10 @@ import (
 type ReadJourneyInput struct {
 	JourneyID   string `json:"journeyId"`
 	ReferenceNo string `json:"referenceNo"`
+	// FaceSubmitted is set when a face check was left to IDWise: its verdict is read, too.
+	FaceSubmitted bool `json:"faceSubmitted,omitempty"`
+	// Compared are the IDs of comparisons of faces that were there before the onboarding.
+	Compared []string `json:"compared,omitempty"`
 }
 
 // JourneyReading is what an onboarding needs to know of IDWise's result.
@@ -22,25 +26,32 @@ type JourneyReading struct {
 	System idwise.Decision `json:"system"`
 	Manual idwise.Decision `json:"manual,omitempty"`
 	Final  idwise.Decision `json:"final"`
-	// Face is the verdict on the reference photo, for a face check that was left to IDWise.
-	Face check.Result `json:"face"`
+	// Face is the verdict on the reference photo, if it was asked for.
+	Face check.Result `json:"face,omitzero"`
 }
 
 // ReadJourney reads IDWise's current result of a journey. Events carry less and may be stale.
 func (a *Activities) ReadJourney(ctx context.Context, in ReadJourneyInput) (JourneyReading, error) {
 	journey, err := a.Journeys.Journey(ctx, in.JourneyID)
+	if err == nil {
+		err = journey.Of(in.ReferenceNo)
+	}
 	if err != nil {
 		return JourneyReading{}, a.failure(ctx, "read journey result", err)
 	}
-	reading := JourneyReading{
-		System: journey.SystemDecision,
-		Manual: journey.ManualDecision,
-		Final:  journey.FinalDecision,
-		Face:   face.Verdict(journey),
+	reading := JourneyReading{System: journey.SystemDecision, Manual: journey.ManualDecision, Final: journey.FinalDecision}
+	e := decisionEntry(ctx, in.JourneyID, in.ReferenceNo, reading)
+	if in.FaceSubmitted {
+		reading.Face = face.Verdict(journey, in.Compared)
+		e.Check, e.Verdict, e.Provider, e.Reason = string(check.Face), string(reading.Face.Verdict), reading.Face.Provider, reading.Face.Reason
 	}
-	info := activity.GetInfo(ctx)
-	e := entry(ctx, audit.Decision, in.JourneyID, in.ReferenceNo, info.ActivityID, info.Attempt)
-	e.System, e.Manual, e.Final = string(reading.System), string(reading.Manual), string(reading.Final)
-	e.Check, e.Verdict, e.Provider, e.Reason = string(check.Face), string(reading.Face.Verdict), reading.Face.Provider, reading.Face.Reason
 	return reading, a.record(ctx, e)
+}
+
+// decisionEntry tells the audit trail what IDWise was read to have decided.
+func decisionEntry(ctx context.Context, journeyID, referenceNo string, read JourneyReading) audit.Entry {
+	info := activity.GetInfo(ctx)
+	e := entry(ctx, audit.Decision, journeyID, referenceNo, info.ActivityID, info.Attempt)
+	e.System, e.Manual, e.Final = string(read.System), string(read.Manual), string(read.Final)
+	return e
 }

@@ -16,6 +16,8 @@ type NotifyInput struct {
 	ReferenceNo string      `json:"referenceNo"`
 	// Occasion tells messages of one kind apart, such as the eventId that caused this one; empty for the only one.
 	Occasion string `json:"occasion,omitempty"`
+	// Outcome is the outcome that the message tells; empty if it tells of none.
+	Outcome string `json:"outcome,omitempty"`
 }
 
 // NotifyResult says whether the message was sent, and if not, why.
@@ -24,10 +26,15 @@ type NotifyResult struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// NotifyApplicant sends a message to the applicant. Where nothing can be sent, because no channel is configured or the
+// NotifyApplicant sends a message to the applicant: of an outcome only when the ledger has taken it. Where nothing can be sent, because no channel is configured or the
 // applicant has no address, that is a result and not an error. A repeat carries the same Message-ID, so that mailboxes
 // show it once.
 func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
+	if in.Outcome != "" {
+		if err := a.taken(ctx, in.Outcome); err != nil {
+			return NotifyResult{}, err
+		}
+	}
 	result, err := a.send(ctx, in)
 	if err != nil {
 		return NotifyResult{}, a.failure(ctx, "notify applicant", err)

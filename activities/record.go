@@ -23,7 +23,7 @@ func entry(ctx context.Context, kind audit.Kind, journeyID, referenceNo string, 
 		parts = append(parts, fmt.Sprint(part))
 	}
 	return audit.Entry{
-		Stream:      audit.Stream(journeyID, referenceNo),
+		Stream:      audit.Stream(journeyID, referenceNo, workflowID(ctx)),
 		Key:         strings.Join(parts, "/"),
 		Kind:        kind,
 		At:          time.Now().UTC(),

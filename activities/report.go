@@ -33,10 +33,13 @@ type ReportResult struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// TellBackend tells the company's backend. Where nothing is configured that is a result and not an error. A repeat carries
-// the same ID.
+// TellBackend tells the company's backend: of an outcome only when the ledger has taken it. Where nothing is configured that
+// is a result and not an error. A repeat carries the same ID.
 func (a *Activities) TellBackend(ctx context.Context, in ReportInput) (ReportResult, error) {
 	if in.Type != report.JourneyUpdated {
+		if err := a.taken(ctx, in.Outcome); err != nil {
+			return ReportResult{}, err
+		}
 		// An outcome is always told; that it was keeps an event about the same decision from telling it again.
 		if _, err := a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, "")); err != nil {
 			return ReportResult{}, a.failure(ctx, "claim the report", err)
@@ -65,7 +68,7 @@ func (a *Activities) TellBackend(ctx context.Context, in ReportInput) (ReportRes
 
 func news(ctx context.Context, journeyID, referenceNo string, system, manual, final idwise.Decision, detail string) ledger.News {
 	return ledger.News{
-		Stream:     audit.Stream(journeyID, referenceNo),
+		Stream:     audit.Stream(journeyID, referenceNo, workflowID(ctx)),
 		WorkflowID: workflowID(ctx),
 		Decisions:  string(system) + "/" + string(manual) + "/" + string(final),
 		Detail:     detail,

@@ -66,7 +66,7 @@ func attemptEntry(ctx context.Context, name check.Name, in CheckInput, result ch
 		}
 		return e
 	}
-	e.Fault, e.Reason = string(fault.Passing), "internal error"
+	e.Fault, e.Reason = string(fault.Internal), "internal error"
 	if f := fault.As(err); f != nil {
 		e.Fault, e.Reason, e.Provider = string(f.Class), f.Reason, f.Provider
 	}

@@ -35,7 +35,7 @@ func askLedger(ctx context.Context, which, workflowID string) (account, error) {
 	if err != nil {
 		return account{}, err
 	}
-	entries, err := l.Trail(ctx, audit.Stream(o.JourneyID, o.ReferenceNo))
+	entries, err := l.Trail(ctx, o.JourneyID)
 	if err != nil {
 		return account{}, err
 	}

@@ -31,7 +31,7 @@ func streamOf(ctx context.Context, l *ledger.Ledger, which string) (string, []au
 	if len(streams) > 1 {
 		return "", nil, withCode(codeUsage, fmt.Errorf("%s has several journeys, name one: %s", clean(which), clean(strings.Join(streams, ", "))))
 	}
-	for _, stream := range append(streams, which, audit.Stream("", which)) {
+	for _, stream := range append(streams, which, audit.Stream("", which, ""), audit.Stream("", "", which)) {
 		entries, err := l.Trail(ctx, stream)
 		if err != nil {
 			return "", nil, err
@@ -57,7 +57,7 @@ func journeysOf(ctx context.Context, l *ledger.Ledger, which string) ([]string, 
 			return nil, err
 		}
 		for _, e := range events {
-			add(audit.Stream(e.JourneyID, e.ReferenceNo))
+			add(audit.Stream(e.JourneyID, e.ReferenceNo, e.JourneyUpdateID))
 		}
 		return streams, nil
 	}
@@ -66,7 +66,7 @@ func journeysOf(ctx context.Context, l *ledger.Ledger, which string) ([]string, 
 		return nil, err
 	}
 	for _, o := range known {
-		add(audit.Stream(o.JourneyID, o.ReferenceNo))
+		add(o.JourneyID)
 	}
 	return streams, nil
 }

@@ -15,8 +15,12 @@ import (
 	"onboarding/workflows"
 )
 
-// errEnded is returned when an event is for an onboarding that has ended.
-var errEnded = errors.New("the onboarding has ended")
+var (
+	// errEnded is returned when an event is for an onboarding that has ended.
+	errEnded = errors.New("the onboarding has ended")
+	// errAltered is returned for an event that is not in the inbox as it was received.
+	errAltered = errors.New("the inbox does not have it, or what opens its onboarding, as it was received")
+)
 
 // temporalClient is what the courier uses of client.Client.
 type temporalClient interface {
@@ -42,6 +46,7 @@ func workflowSettings(waits config.Waits) workflows.Settings {
 		DecisionOverdue:  waits.DecisionOverdue,
 		ReviewReminder:   waits.ReviewReminder,
 		OnboardingExpiry: waits.OnboardingExpiry,
+		DecisionFresh:    waits.DecisionFresh,
 	}
 }
 
@@ -52,8 +57,11 @@ func (c *courier) Reachable(ctx context.Context) error {
 }
 
 // Deliver starts or signals the event's onboarding, or starts a journey update. It returns errEnded if the onboarding has
-// ended, or an error to try again after.
+// ended, errAltered if the event can't be trusted, or an error to try again after.
 func (c *courier) Deliver(ctx context.Context, delivery ledger.Delivery) error {
+	if delivery.Altered {
+		return errAltered
+	}
 	switch delivery.Action {
 	case ledger.Start:
 		return c.start(ctx, delivery.Event)
@@ -86,7 +94,7 @@ func (c *courier) update(ctx context.Context, event ledger.Event) error {
 		JourneyID:   event.JourneyID,
 		ReferenceNo: event.ReferenceNo,
 		ReceivedAt:  event.ReceivedAt,
-		Announced:   announced.SystemDecision,
+		SpotCheckID: announced.SpotCheckID,
 		Detail:      detail(announced),
 		Settings:    c.settings,
 	}
@@ -161,7 +169,11 @@ func failureCode(err error) codes.Code {
 
 // failureReason says in an operator's words why a delivery failed. Temporal's own text is left out: it may quote what
 // was sent.
-func failureReason(code codes.Code) string {
+func failureReason(err error) string {
+	if errors.Is(err, errAltered) {
+		return err.Error() + "; see `operator audit verify`"
+	}
+	code := failureCode(err)
 	return code.String() + ": " + failureHint(code)
 }
 

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"onboarding/internal/ledger"
+	"onboarding/internal/notify"
 )
 
 const (
@@ -39,6 +40,7 @@ type dispatcher struct {
 	outbox      outbox
 	courier     *courier
 	concurrency int
+	operators   notify.Operators
 	metrics     *metrics
 	logger      *logrus.Logger
 
@@ -46,9 +48,10 @@ type dispatcher struct {
 	suspect atomic.Bool // Temporal may be away: ask before claiming more
 }
 
-func newDispatcher(outbox outbox, courier *courier, concurrency int, metrics *metrics, logger *logrus.Logger) *dispatcher {
-	d := &dispatcher{outbox: outbox, courier: courier, concurrency: concurrency, metrics: metrics, logger: logger,
-		wake: make(chan struct{}, 1)}
+func newDispatcher(outbox outbox, courier *courier, concurrency int, operators notify.Operators, metrics *metrics,
+	logger *logrus.Logger) *dispatcher {
+	d := &dispatcher{outbox: outbox, courier: courier, concurrency: concurrency, operators: operators, metrics: metrics,
+		logger: logger, wake: make(chan struct{}, 1)}
 	d.suspect.Store(true)
 	return d
 }
@@ -160,6 +163,9 @@ func (d *dispatcher) deliver(ctx context.Context, delivery ledger.Delivery) {
 	case errors.Is(err, errEnded):
 		result = "rerouted"
 		noted = d.reroute(noting, delivery)
+	case errors.Is(err, errAltered):
+		result = "altered"
+		noted = d.setAside(noting, delivery, err)
 	default:
 		result = "failed"
 		noted = d.putOff(noting, delivery, err)
@@ -179,6 +185,19 @@ func (d *dispatcher) reroute(ctx context.Context, delivery ledger.Delivery) erro
 	return err
 }
 
+// setAside leaves an event alone that can't be trusted, and tells the operators the first time. It is looked at again from time
+// to time, because it may be put right.
+func (d *dispatcher) setAside(ctx context.Context, delivery ledger.Delivery, err error) error {
+	if delivery.Attempts == 0 {
+		alert := notify.Alert{Kind: notify.Altered, WorkflowID: delivery.WorkflowID, JourneyID: delivery.JourneyID,
+			Reason: "event " + delivery.ID + ": " + failureReason(err)}
+		if err := d.operators.Alert(ctx, alert); err != nil {
+			d.logger.WithError(err).Warn("Operators could not be told of an altered event")
+		}
+	}
+	return d.outbox.Failed(ctx, delivery.ID, failureReason(err), time.Now().Add(backOff(delivery.Attempts)))
+}
+
 // putOff leaves the event for later. It is a warning the first time, unless the cause is likely to be Temporal's absence,
 // of which the feed warns once for all events.
 func (d *dispatcher) putOff(ctx context.Context, delivery ledger.Delivery, err error) error {
@@ -188,7 +207,7 @@ func (d *dispatcher) putOff(ctx context.Context, delivery ledger.Delivery, err e
 	if delivery.Attempts > 0 || code == codes.Unavailable || code == codes.DeadlineExceeded || code == codes.Canceled {
 		level = logrus.DebugLevel
 	}
-	reason := failureReason(code)
+	reason := failureReason(err)
 	d.logger.WithFields(logrus.Fields{"eventId": delivery.ID, "workflowId": delivery.WorkflowID, "reason": reason}).
 		Log(level, "An event could not be delivered and will be tried again")
 	return d.outbox.Failed(ctx, delivery.ID, reason, time.Now().Add(backOff(delivery.Attempts)))

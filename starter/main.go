@@ -94,12 +94,13 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 	operators *notify.Channels, metrics *telemetry.Metrics, logger *logrus.Logger) error {
 	measured := newMetrics(metrics.Registry, inbox)
 	courier := &courier{temporal: temporal, taskQueue: settings.Temporal.TaskQueue, settings: workflowSettings(settings.Waits)}
-	dispatcher := newDispatcher(inbox, courier, settings.DispatchConcurrency, measured, logger)
+	dispatcher := newDispatcher(inbox, courier, settings.DispatchConcurrency, operators, measured, logger)
 	handler, err := newHandler(&webhook{
 		inbox:       inbox,
 		wake:        dispatcher.Wake,
 		allowed:     settings.AllowedCIDRs,
 		credentials: newVerifier(settings.Credentials),
+		operators:   operators,
 		metrics:     measured,
 		logger:      logger,
 	}, settings.TrustedProxies)

@@ -16,6 +16,7 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/notify"
 	"onboarding/workflows"
 )
 
@@ -36,6 +37,7 @@ type webhook struct {
 	wake        func() // tells the dispatcher that there is something to deliver
 	allowed     config.Networks
 	credentials *verifier
+	operators   notify.Operators
 	metrics     *metrics
 	logger      *logrus.Logger
 }
@@ -125,8 +127,21 @@ func (h *webhook) keep(ctx context.Context, event idwise.Event, body []byte) res
 	if receipt.WorkflowID != "" && !receipt.Duplicate {
 		h.wake()
 	}
-	return result{status: http.StatusOK, kind: status, event: event,
+	r := result{status: http.StatusOK, kind: status, event: event,
 		answer: answer{Status: status, EventID: entry.ID, WorkflowID: receipt.WorkflowID}}
+	if receipt.Contradicts {
+		r.kind = "contradicting"
+		h.alert(ctx, notify.Alert{Kind: notify.Contradicted, WorkflowID: receipt.WorkflowID, JourneyID: event.JourneyID,
+			Reason: "event " + entry.ID + "; the first body counts, the other is kept: see `operator events --ignored`"})
+	}
+	return r
+}
+
+// alert tells the operators. It does not wait until they are told.
+func (h *webhook) alert(ctx context.Context, alert notify.Alert) {
+	if err := h.operators.Alert(ctx, alert); err != nil {
+		h.logger.WithError(err).Warn("Operators could not be told of a webhook")
+	}
 }
 
 // inboxEvent says how an event is kept and where it may go. An event without a known name is kept under a digest of its

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -86,14 +87,20 @@ func explain(err error) string {
 	return "the activity ended without an answer"
 }
 
-// closeInLedger writes the end into the ledger, with the events that counted and those that came too late.
+// closeInLedger writes the end into the ledger, with the events that counted and those that did not. In an onboarding that
+// never began none counted but the one that opened it: the others may be of the applicant whose journey it is.
 func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
+	handled, unhandled := o.events.handled, o.events.takeLate()
+	if !o.admitted() {
+		handled, unhandled = handled[:1], append(slices.Clone(handled[1:]), unhandled...)
+	}
 	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, activities.CloseInput{
 		Outcome:   string(o.outcome),
 		Rule:      string(o.rule),
 		Final:     o.decision.final,
 		At:        endedAt,
-		Handled:   o.events.handled,
-		Unhandled: o.events.takeLate(),
+		Handled:   handled,
+		Unhandled: unhandled,
+		Refused:   !o.admitted(),
 	}, nil)
 }

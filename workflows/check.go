@@ -18,18 +18,19 @@ type checkRun struct {
 	provider string // as configured; the result names the one that answered
 	activity any
 
-	round    int  // the round asked for, from 1
-	retried  bool // an operator asked for this round
-	phase    Phase
-	result   check.Result
-	reason   string // why it is parked
-	notReady bool   // parked because the vendor had no data yet
-	since    time.Time
-	informed bool // this round began when IDWise's decision was known
+	round      int  // the round asked for, from 1
+	retried    bool // an operator asked for this round
+	phase      Phase
+	result     check.Result
+	reason     string      // why it is parked
+	fault      fault.Class // of what parked it
+	since      time.Time
+	informed   bool // this round began when IDWise's decision was known
+	withIDWise bool // the verdict comes with IDWise's result, each time that it is read
 }
 
 func newCheck(name check.Name, title, provider string, activity any) *checkRun {
-	return &checkRun{name: name, title: title, provider: provider, activity: activity, round: 1, phase: Running}
+	return &checkRun{name: name, title: title, provider: provider, activity: activity, round: 1, phase: awaitingSignal}
 }
 
 // keepChecking runs a round of the check whenever one is asked for. A round that is overtaken by another, because the
@@ -48,7 +49,7 @@ func (o *onboarding) keepChecking(ctx workflow.Context, c *checkRun) {
 		}
 		var result check.Result
 		if err := answer.Get(ctx, &result); err == nil {
-			o.settle(c, result)
+			o.settle(ctx, c, result)
 		} else if neverStarted(err) {
 			continue
 		} else {
@@ -68,18 +69,19 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 		ReferenceNo: o.referenceNo,
 		Round:       c.round,
 		Retried:     c.retried,
+		Compared:    o.admission.compared,
 	})
 }
 
 // settle takes a check's result. Only the face match may leave its verdict to IDWise's journey result; any other result
 // without a verdict is one for a person.
-func (o *onboarding) settle(c *checkRun, result check.Result) {
-	c.result, c.phase = result, Done
+func (o *onboarding) settle(ctx workflow.Context, c *checkRun, result check.Result) {
+	c.result, c.phase, o.settledAt = result, Done, workflow.Now(ctx)
 	switch {
 	case result.WithJourney && c == o.face && o.decision.final == DecisionUnreadable:
 		c.result.Verdict, c.result.Reason = check.Review, "IDWise's result could not be read"
 	case result.WithJourney && c == o.face:
-		c.phase = WithJourney
+		c.phase, c.withIDWise = WithJourney, true
 		if o.decision.known() || o.decision.phase == Running {
 			o.decision.news++ // what was read does not know this check
 		}
@@ -89,8 +91,8 @@ func (o *onboarding) settle(c *checkRun, result check.Result) {
 }
 
 func (o *onboarding) park(ctx workflow.Context, c *checkRun, err error) {
-	c.phase, c.reason, c.since = Parked, explain(err), workflow.Now(ctx)
-	c.notReady = class(err) == fault.NotReady
+	c.phase, c.reason, c.fault, c.since = Parked, explain(err), class(err), workflow.Now(ctx)
+	o.settledAt = c.since
 	o.retryUnready()
 	if c.phase == Parked {
 		o.alert(ctx, notify.Parked, c.name, c.reason)
@@ -100,7 +102,7 @@ func (o *onboarding) park(ctx workflow.Context, c *checkRun, err error) {
 // retryUnready asks again where the vendor had no data yet, once IDWise's decision tells that it has them by now.
 func (o *onboarding) retryUnready() {
 	for _, c := range o.checks {
-		if c.phase == Parked && c.notReady && !c.informed && o.decision.known() {
+		if c.phase == Parked && c.fault == fault.NotReady && !c.informed && o.decision.known() {
 			c.again(false)
 		}
 	}
@@ -110,12 +112,16 @@ func (o *onboarding) retryUnready() {
 func (c *checkRun) again(byOperator bool) {
 	c.round++
 	c.retried = byOperator
-	c.phase, c.result, c.reason, c.notReady, c.since = Running, check.Result{}, "", false, time.Time{}
+	c.phase, c.result, c.reason, c.fault, c.since = Running, check.Result{}, "", "", time.Time{}
+	c.withIDWise = false
 }
+
+// resolvable reports whether a person's verdict can stand in for the check's: not where it was asked about somebody else.
+func (c *checkRun) resolvable() bool { return c.fault != fault.Foreign }
 
 // resolve gives a parked check a person's verdict.
 func (c *checkRun) resolve(r ResolveCheck) {
-	c.phase, c.since = Done, time.Time{}
+	c.phase, c.withIDWise, c.since = Done, false, time.Time{}
 	c.result = check.Result{Verdict: r.Verdict, Reason: r.Reason, Provider: "operator " + r.Actor}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"onboarding/activities"
 	"onboarding/internal/check"
+	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
 	"onboarding/internal/notify"
 )
@@ -28,7 +29,8 @@ type decisionRun struct {
 	final, system, manual idwise.Decision
 	readAt                time.Time
 	overdue               bool
-	reason                string // why it could not be read
+	reason                string      // why it could not be read
+	fault                 fault.Class // of what kept it from being read
 	since                 time.Time
 
 	news      int // how often something gave a reason to read
@@ -53,8 +55,11 @@ func (o *onboarding) followDecision(ctx workflow.Context) {
 		if o.pursueDecision(ctx) != nil {
 			return
 		}
-		if workflow.Await(ctx, func() bool { return !o.decision.isSettled() }) != nil {
+		if workflow.Await(ctx, func() bool { return !o.decision.isSettled() || !o.isFresh() }) != nil {
 			return
+		}
+		if !o.isFresh() {
+			o.decision.news++
 		}
 	}
 }
@@ -85,22 +90,24 @@ func (o *onboarding) pursueDecision(ctx workflow.Context) error {
 	}
 }
 
+// readDecision reads what IDWise has decided and, where it compares the faces, its verdict on them: both can change by a review.
 func (o *onboarding) readDecision(ctx workflow.Context) {
 	d := &o.decision
 	d.seen = d.news
 	was := d.phase
 	d.phase = Running
-	forgotten, faceRound, faceSubmitted := d.forgotten, o.face.round, o.face.phase == WithJourney
+	forgotten, faceRound, faceSubmitted := d.forgotten, o.face.round, o.face.withIDWise
 
 	var reading activities.JourneyReading
-	err := execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney,
-		activities.ReadJourneyInput{JourneyID: o.journeyID, ReferenceNo: o.referenceNo}, &reading)
+	err := execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney, activities.ReadJourneyInput{
+		JourneyID: o.journeyID, ReferenceNo: o.referenceNo, FaceSubmitted: faceSubmitted, Compared: o.admission.compared,
+	}, &reading)
 	switch {
 	case d.forgotten != forgotten:
 		d.phase = awaitingSignal // the applicant resubmitted meanwhile: what was read is of the past
 		return
 	case err != nil:
-		d.phase, d.reason = Parked, explain(err)
+		d.phase, d.reason, d.fault = Parked, explain(err), class(err)
 		if was != Parked {
 			d.since = workflow.Now(ctx)
 			o.alert(ctx, notify.Parked, DecisionCheck, d.reason)
@@ -108,13 +115,13 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 		return
 	}
 	d.final, d.system, d.manual, d.readAt = reading.Final, reading.System, reading.Manual, workflow.Now(ctx)
-	d.phase, d.reason, d.since = awaitingSignal, "", time.Time{}
+	d.phase, d.reason, d.fault, d.since = awaitingSignal, "", "", time.Time{}
 	if !d.known() {
 		return
 	}
 	d.phase, d.overdue = Done, false
-	if faceSubmitted && o.face.round == faceRound {
-		o.settle(o.face, reading.Face)
+	if faceSubmitted && o.face.withIDWise && o.face.round == faceRound {
+		o.settle(ctx, o.face, reading.Face)
 	}
 	o.retryUnready()
 }
@@ -122,11 +129,14 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 // forget drops what was read, because the applicant submitted anew.
 func (d *decisionRun) forget() {
 	d.final, d.system, d.manual, d.readAt = "", "", "", time.Time{}
-	d.overdue, d.reason, d.since = false, "", time.Time{}
+	d.overdue, d.reason, d.fault, d.since = false, "", "", time.Time{}
 	d.phase = awaitingSignal
 	d.seen = d.news
 	d.forgotten++
 }
+
+// resolvable reports whether the onboarding can be handed to a reviewer: not where IDWise's result is somebody else's.
+func (d *decisionRun) resolvable() bool { return d.fault != fault.Foreign }
 
 // resolve hands the onboarding to a reviewer although IDWise's decision could not be read.
 func (d *decisionRun) resolve() {

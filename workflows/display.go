@@ -115,17 +115,17 @@ func (o *onboarding) view() view {
 
 // parked returns what waits for an operator. After the outcome that can only be the report.
 func (o *onboarding) parked() parked {
-	p := parkedSteps(&o.report)
 	if o.outcome != Pending {
-		return p
+		return parkedSteps(&o.report)
 	}
+	p := parkedSteps(&o.admission.step)
 	for _, c := range o.checks {
 		if c.phase == Parked {
-			p.add(c.name, true, c.since)
+			p.add(c.name, c.resolvable(), c.since)
 		}
 	}
 	if o.decision.phase == Parked {
-		p.add(DecisionCheck, true, o.decision.since)
+		p.add(DecisionCheck, o.decision.resolvable(), o.decision.since)
 	}
 	return p
 }
@@ -155,6 +155,7 @@ func (o *onboarding) details() string {
 	}
 	writeChoices(&b, choices)
 	b.WriteString("\n| what | state | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
+	b.writef("| journey | %s | | %s | idwise | |\n", marked(o.admission.phase), cell(o.admission.reason))
 	for _, c := range o.checks {
 		s := c.status()
 		b.writef("| %s | %s | %s | %s | %s | %d |\n", s.Check, marked(s.Phase), s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)

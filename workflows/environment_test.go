@@ -89,6 +89,7 @@ func (e *environment) execute(in workflows.OnboardingInput) {
 
 // passRest stubs what the test has not: every check passes, IDWise says Complete, every message is sent.
 func (e *environment) passRest() {
+	e.admission().Return(activities.Admission{}, nil).Maybe()
 	e.face().Return(submitted, nil).Maybe()
 	e.credit().Return(passed, nil).Maybe()
 	e.address().Return(passed, nil).Maybe()
@@ -101,6 +102,9 @@ func (e *environment) passRest() {
 
 type stub = testsuite.MockCallWrapper
 
+func (e *environment) admission() *stub {
+	return e.OnActivity(a.AdmitOnboarding, mock.Anything, mock.Anything)
+}
 func (e *environment) face() *stub { return e.OnActivity(a.MatchFace, mock.Anything, mock.Anything) }
 func (e *environment) credit() *stub {
 	return e.OnActivity(a.CheckCredit, mock.Anything, mock.Anything)
@@ -140,11 +144,12 @@ func reading(final idwise.Decision, face check.Verdict) activities.JourneyReadin
 // The errors of activities, as activities make them from classified faults.
 func permanent(reason string) error { return failure(fault.Permanent, reason, 0) }
 func passing(reason string) error   { return failure(fault.Passing, reason, 0) }
+func foreign(reason string) error   { return failure(fault.Foreign, reason, 0) }
 func notReady(reason string) error  { return failure(fault.NotReady, reason, 0) }
 
 func failure(class fault.Class, reason string, retryAfter time.Duration) error {
 	return temporal.NewApplicationErrorWithOptions(reason, string(class), temporal.ApplicationErrorOptions{
-		NonRetryable: class == fault.Permanent, NextRetryDelay: retryAfter,
+		NonRetryable: class == fault.Permanent || class == fault.Foreign, NextRetryDelay: retryAfter,
 	})
 }
 

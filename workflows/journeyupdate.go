@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/activities"
+	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
 	"onboarding/internal/notify"
 	"onboarding/internal/report"
@@ -23,8 +24,8 @@ type JourneyUpdateInput struct {
 	JourneyID   string    `json:"journeyId,omitempty"`
 	ReferenceNo string    `json:"referenceNo"`
 	ReceivedAt  time.Time `json:"receivedAt"`
-	// Announced is the event's own decision. It counts where there is no journey to read.
-	Announced idwise.Decision `json:"announced,omitempty"`
+	// SpotCheckID names the spot check that the event is about; empty if it is about none, or does not name it.
+	SpotCheckID string `json:"spotCheckId,omitempty"`
 	// Detail is what the event tells beside decisions, such as "AML version 3"; empty if nothing.
 	Detail   string   `json:"detail,omitempty"`
 	Settings Settings `json:"settings"`
@@ -44,6 +45,7 @@ type journeyUpdate struct {
 	read   step
 	report step
 	look   activities.Look
+	unread string // why a spot check counts as unverified
 }
 
 // JourneyUpdate carries what IDWise announces about a journey outside of an onboarding: it reads how the journey stands,
@@ -67,10 +69,17 @@ func (w *Workflows) JourneyUpdate(ctx workflow.Context, in JourneyUpdateInput) (
 	return JourneyUpdateResult{Final: u.look.Final, News: u.look.News}, err
 }
 
+// lookAtJourney reads what the event is about. A spot check that can't be read is not waited for, because the company waits
+// for it: it counts as unverified. One that is somebody else's parks like a journey that is.
 func (u *journeyUpdate) lookAtJourney(ctx workflow.Context) error {
-	return execute(u.withVendor(ctx, "journey result: idwise"), a.LookAtJourney, activities.LookInput{
-		JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, Announced: u.in.Announced, Detail: u.in.Detail,
-	}, &u.look)
+	in := activities.LookInput{Subject: u.subject(u.in.EventID), SpotCheckID: u.in.SpotCheckID, Detail: u.in.Detail}
+	err := execute(u.withVendor(ctx, "journey result: idwise"), a.LookAtJourney, in, &u.look)
+	if err == nil || u.in.Event != idwise.FinishedSpotCheck || class(err) == fault.Foreign || class(err) == fault.Internal {
+		return err
+	}
+	in.GivenUp = explain(err)
+	u.unread = in.GivenUp
+	return execute(withLedger(ctx, "unverified: "+in.GivenUp), a.LookAtJourney, in, &u.look)
 }
 
 func (u *journeyUpdate) tellEverybody(ctx workflow.Context) {
@@ -105,6 +114,8 @@ func (u *journeyUpdate) tellApplicant(ctx workflow.Context) {
 func (u *journeyUpdate) needsPerson() string {
 	final := u.look.Final
 	switch {
+	case u.unread != "":
+		return fmt.Sprintf("%s: %s; %s", u.in.Event, final, u.unread)
 	case u.in.Event == idwise.AMLMonitorUpdate, u.in.Event == idwise.KYCRenewalDeadlineExceeded:
 		return fmt.Sprintf("%s; the journey is %s", u.in.Event, final)
 	case final == idwise.Complete, final == idwise.Approved, final == idwise.Incomplete, final == "":

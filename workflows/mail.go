@@ -15,11 +15,18 @@ type mailer struct {
 
 type message struct {
 	occasion string
+	outcome  Outcome // that it tells; Pending if none
 	NotificationStatus
 }
 
 func (m *mailer) add(kind notify.Kind, occasion string) {
-	m.queue = append(m.queue, &message{occasion, NotificationStatus{Kind: string(kind), State: "sending"}})
+	m.queue = append(m.queue, &message{occasion: occasion, NotificationStatus: NotificationStatus{Kind: string(kind), State: "sending"}})
+}
+
+// addOutcome tells the applicant how it ended.
+func (m *mailer) addOutcome(outcome Outcome) {
+	m.add(notify.Kind(outcome), "")
+	m.queue[len(m.queue)-1].outcome = outcome
 }
 
 func (m *mailer) idle() bool { return m.next == len(m.queue) }
@@ -35,6 +42,7 @@ func (o *onboarding) sendMail(ctx workflow.Context) {
 		var result activities.NotifyResult
 		err := execute(o.withVendor(ctx, "notify applicant: %s", m.Kind), a.NotifyApplicant, activities.NotifyInput{
 			Kind: notify.Kind(m.Kind), JourneyID: o.journeyID, ReferenceNo: o.referenceNo, Occasion: m.occasion,
+			Outcome: string(m.outcome),
 		}, &result)
 		now := workflow.Now(ctx)
 		m.At = &now

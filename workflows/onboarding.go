@@ -1,10 +1,11 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/internal/check"
-	"onboarding/internal/idwise"
 	"onboarding/internal/notify"
 )
 
@@ -24,18 +25,20 @@ type onboarding struct {
 	desk
 	in OnboardingInput
 
-	checks   []*checkRun // face, credit, address, in this order
-	face     *checkRun
-	address  *checkRun
-	decision decisionRun
-	mail     mailer
-	events   inbox
-	report   step // of the outcome, to the company's backend
+	admission admission
+	checks    []*checkRun // face, credit, address, in this order
+	face      *checkRun
+	address   *checkRun
+	decision  decisionRun
+	mail      mailer
+	events    inbox
+	report    step // of the outcome, to the company's backend
 
-	inReview bool
-	verdict  *Decide // an operator's, in review
-	outcome  Outcome
-	rule     Rule
+	inReview  bool
+	verdict   *Decide   // an operator's, in review
+	settledAt time.Time // when a check or a person last settled something
+	outcome   Outcome
+	rule      Rule
 }
 
 // Onboarding brings one applicant from "everything is submitted" to an outcome. Checks, notifications and the wait for
@@ -55,14 +58,15 @@ func newOnboarding(providers Providers, in OnboardingInput) *onboarding {
 	creditCheck := newCheck(check.Credit, "credit bureau", providers.Credit, a.CheckCredit)
 	addressCheck := newCheck(check.Address, "address", providers.Address, a.CheckAddress)
 	o := &onboarding{
-		desk:     desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
-		in:       in,
-		checks:   []*checkRun{faceCheck, creditCheck, addressCheck},
-		face:     faceCheck,
-		address:  addressCheck,
-		decision: decisionRun{phase: awaitingSignal},
-		events:   newInbox(in),
-		report:   step{name: ReportStep, phase: awaitingSignal},
+		desk:      desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
+		in:        in,
+		admission: admission{step: step{name: JourneyStep, phase: Running}},
+		checks:    []*checkRun{faceCheck, creditCheck, addressCheck},
+		face:      faceCheck,
+		address:   addressCheck,
+		decision:  decisionRun{phase: awaitingSignal},
+		events:    newInbox(in),
+		report:    step{name: ReportStep, phase: awaitingSignal},
 	}
 	if in.opensDecided() {
 		o.decision.news++
@@ -83,22 +87,13 @@ func (o *onboarding) setup(ctx workflow.Context) error {
 }
 
 func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error) {
-	o.mail.add(notify.Received, "")
-	workflow.Go(lasting, o.sendMail)
-	for _, c := range o.checks {
-		workflow.Go(ctx, func(ctx workflow.Context) { o.keepChecking(ctx, c) })
-	}
-	workflow.Go(ctx, o.followDecision)
 	o.shown.state = Checking // set at the start
 	workflow.Go(lasting, func(ctx workflow.Context) { o.keepShown(ctx, o.view) })
+	workflow.Go(ctx, func(ctx workflow.Context) { o.begin(ctx, lasting) })
 
 	cancelled := o.reachOutcome(ctx, lasting)
 	if cancelled != nil {
 		o.end(Cancelled, OperatorCancelled)
-		o.report.phase = GivenUp
-	} else {
-		o.mail.add(notify.Kind(o.outcome), "")
-		workflow.Go(lasting, o.reportOutcome)
 	}
 	if err := o.conclude(lasting); err != nil {
 		return OnboardingResult{}, err
@@ -132,23 +127,21 @@ func (o *onboarding) reachOutcome(ctx, lasting workflow.Context) error {
 	return nil
 }
 
-// review waits for a person: an operator here, or a reviewer at IDWise whose decision differs from the one that the
-// review began with. It ends without an outcome when the evidence changes, as by a resubmission: then the rules decide
-// anew.
+// review waits for a person: an operator here decides, or a reviewer at IDWise changes what IDWise said. It ends without an
+// outcome when the evidence changes, by that or by a resubmission: then the rules decide anew. An operator can reject at any
+// time; an approval is given to evidence that is fresh and still the same.
 func (o *onboarding) review(ctx workflow.Context, rule Rule, expiry workflow.Future) error {
 	o.inReview, o.rule = true, rule
-	defer func() { o.inReview = false }()
+	defer func() { o.inReview, o.verdict = false, nil }()
 	o.alert(ctx, notify.Review, "", string(rule))
 
-	d, began := &o.decision, o.decision.final
-	reviewedAtIDWise := func() bool {
-		return d.isCurrent() && d.final != began && (d.final == idwise.Approved || d.final == idwise.Rejected)
-	}
+	rejected := func() bool { return o.verdict != nil && o.verdict.Decision == Rejected }
 	changed := func() bool {
 		outcome, because := o.conclusion()
-		return d.isCurrent() && (outcome != Review || because != rule)
+		return o.decision.isCurrent() && o.isFresh() && (outcome != Review || because != rule)
 	}
-	ended := func() bool { return o.verdict != nil || reviewedAtIDWise() || changed() || expiry.IsReady() }
+	decided := func() bool { return o.verdict != nil && o.decision.isCurrent() && o.isFresh() }
+	ended := func() bool { return rejected() || changed() || decided() || expiry.IsReady() }
 	for {
 		done, err := awaitFor(ctx, o.settings.ReviewReminder, "remind of the review", ended)
 		if err != nil {
@@ -160,14 +153,12 @@ func (o *onboarding) review(ctx workflow.Context, rule Rule, expiry workflow.Fut
 		o.alert(ctx, notify.Reminder, "", string(rule))
 	}
 	switch {
-	case o.verdict != nil:
-		o.end(o.verdict.Decision, OperatorDecided)
-	case reviewedAtIDWise() && d.final == idwise.Approved:
-		o.end(Approved, IDWiseReviewed)
-	case reviewedAtIDWise():
-		o.end(Rejected, IDWiseReviewed)
+	case rejected():
+		o.end(Rejected, OperatorDecided)
 	case changed():
 		o.rule = "" // the rules decide anew
+	case decided():
+		o.end(o.verdict.Decision, OperatorDecided)
 	default:
 		o.end(Expired, NoOutcomeInTime)
 	}
@@ -178,35 +169,63 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 	o.outcome, o.rule = outcome, rule
 }
 
-// conclude ends when everyone knows who must: the ledger, the applicant, the company's backend and the operators; and when no
-// event that came too late is left behind: the ledger routes those anew.
+// conclude ends when everyone knows who must: first the ledger, then the applicant, the company's backend and the operators;
+// and when no event that came too late is left behind: the ledger routes those anew. Of an onboarding that never began, or
+// was cancelled, nobody outside is told.
 func (o *onboarding) conclude(ctx workflow.Context) error {
 	told := func() bool {
 		return o.mail.idle() && o.report.settled() && o.alerts == 0 && workflow.AllHandlersFinished(ctx)
 	}
 	endedAt := workflow.Now(ctx)
-	for {
+	for first := true; first || o.events.hasLate(); first = false {
 		if err := o.closeInLedger(ctx, endedAt); err != nil {
 			return err
+		}
+		if first {
+			o.tellOutcome(ctx)
 		}
 		if err := workflow.Await(ctx, told); err != nil {
 			return err
 		}
 		o.drainEvents(ctx)
-		if !o.events.hasLate() {
-			o.show(ctx, o.view())
-			return nil
-		}
 	}
+	o.show(ctx, o.view())
+	return nil
 }
 
-// conclusion applies the rules. While IDWise has announced something that was not read yet, or can't be read, nothing is
-// concluded: what was read before may be of the past.
+func (o *onboarding) tellOutcome(ctx workflow.Context) {
+	if !o.admitted() {
+		o.mail = mailer{} // nothing of what was queued goes out
+	}
+	if !o.admitted() || o.outcome == Cancelled {
+		o.report.phase = GivenUp
+		return
+	}
+	o.mail.addOutcome(o.outcome)
+	workflow.Go(ctx, o.reportOutcome)
+}
+
+// conclusion applies the rules. While IDWise has announced something that was not read yet, or can't be read, or what was read
+// is old, nothing is concluded: it may be of the past.
 func (o *onboarding) conclusion() (Outcome, Rule) {
-	if !o.decision.isCurrent() {
+	switch {
+	case !o.admitted() || !o.decision.isCurrent():
 		return Pending, NoDecisionYet
+	case !o.isFresh():
+		return Pending, DecisionTooOld
 	}
 	return Conclude(o.evidence())
+}
+
+// isFresh reports whether IDWise's decision was read late enough to conclude anything from it together with what was settled
+// last. Until something can be concluded, its age does not matter.
+func (o *onboarding) isFresh() bool {
+	d := &o.decision
+	if d.final == DecisionUnreadable || !d.readAt.Before(o.settledAt.Add(-o.settings.DecisionFresh)) {
+		return true
+	}
+	outcome, _ := Conclude(o.evidence())
+	return outcome == Pending
 }
 
 func (o *onboarding) evidence() Evidence {

@@ -32,6 +32,7 @@ type Rule string
 // The rules, in the order in which they are tried.
 const (
 	NoDecisionYet    Rule = "no decision by IDWise yet"
+	DecisionTooOld   Rule = "IDWise's decision was read too long ago"
 	ChecksRunning    Rule = "checks are still running"
 	IDWiseRejected   Rule = "rejected by IDWise"
 	CheckUnresolved  Rule = "a check waits for an operator"
@@ -45,7 +46,6 @@ const (
 // What ends an onboarding beside the table.
 const (
 	OperatorDecided   Rule = "decided by a reviewer"
-	IDWiseReviewed    Rule = "decided by a review at IDWise"
 	NoOutcomeInTime   Rule = "no outcome before the onboarding expired"
 	OperatorCancelled Rule = "cancelled in Temporal"
 )

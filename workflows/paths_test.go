@@ -58,7 +58,7 @@ func paths() []*path {
 		{
 			name: "face-mismatch-reviewed-at-idwise",
 			stubs: stubs{journey: in(
-				answerOf(reading(idwise.Complete, check.Failed)), answerOf(reading(idwise.Approved, check.Failed)))},
+				answerOf(reading(idwise.Refer, check.Failed)), answerOf(reading(idwise.Approved, check.Passed)))},
 			play: func(r *run) {
 				r.awaitState(workflows.AwaitingDecision)
 				r.finishJourney()
@@ -118,7 +118,7 @@ func paths() []*path {
 			away:     true,
 			play: func(r *run) {
 				r.awaitEvent(enumspb.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT)
-				r.await(func(s workflows.Status) bool { return s.Checks[1].Phase == workflows.Running && s.Checks[1].Round == 1 })
+				r.await(func(s workflows.Status) bool { return s.Journey.Phase == workflows.Running })
 				r.startActivities()
 				r.finishJourney()
 			},
@@ -222,6 +222,38 @@ func paths() []*path {
 			outcome: workflows.Cancelled,
 		},
 		{
+			name: "somebody-elses-journey",
+			stubs: stubs{admission: in(faultOf[activities.Admission](foreign("idwise: of another reference")),
+				answerOf(activities.Admission{Compared: []string{"additional_face_db/img-1"}}))},
+			play: func(r *run) {
+				r.finishJourney()
+				r.awaitPhase(workflows.JourneyStep, workflows.Parked)
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.JourneyStep, Actor: "ann", Reason: "put right at IDWise"})
+			},
+			outcome: workflows.Approved,
+		},
+		{
+			name:  "never-admitted",
+			stubs: stubs{admission: in(faultOf[activities.Admission](foreign("idwise: of another reference")))},
+			play: func(r *run) {
+				r.finishJourney()
+				r.awaitPhase(workflows.JourneyStep, workflows.Parked)
+				require.NoError(r.t, r.temporal.CancelWorkflow(r.t.Context(), r.id, ""))
+			},
+			outcome: workflows.Cancelled,
+		},
+		{
+			name:     "decision-read-again",
+			settings: workflows.Settings{DecisionFresh: time.Millisecond, CheckRetryBudget: 3 * time.Second},
+			stubs:    stubs{credit: in(faultOf[check.Result](permanent("bureau: 403")), answerOf(passed))},
+			play: func(r *run) {
+				r.finishJourney()
+				r.awaitPhase(workflows.DecisionCheck, workflows.Done)
+				r.update(workflows.RetryCheckUpdate, byAnn)
+			},
+			outcome: workflows.Approved,
+		},
+		{
 			name:    "mail-failed",
 			stubs:   stubs{applicant: in(faultOf[activities.NotifyResult](permanent("smtp: 550")))},
 			play:    finish,
@@ -241,6 +273,10 @@ func paths() []*path {
 		{
 			name: "update-announced-before", update: idwise.UpdatedJourney, play: func(*run) {},
 			stubs: stubs{look: in(answerOf(activities.Look{Final: idwise.Approved}))},
+		},
+		{
+			name: "update-spot-check-unverified", update: idwise.FinishedSpotCheck, play: func(*run) {},
+			stubs: stubs{look: in(faultOf[activities.Look](permanent("idwise: 404")), answerOf(found(activities.Unverified)))},
 		},
 		{name: "update-resubmission-wanted", update: idwise.VerificationUpdateRequired, play: func(*run) {}},
 		{

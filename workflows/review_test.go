@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/activities"
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
 	"onboarding/workflows"
@@ -26,6 +27,7 @@ func TestReviewEndsByOperatorsDecision(t *testing.T) {
 		t.Run(string(decision), func(t *testing.T) {
 			t.Parallel()
 			e := referred(t)
+			e.journey().Return(reading(idwise.Refer, check.Passed), nil)
 			e.at(30*time.Minute, func() {
 				require.Equal(t, workflows.InReview, e.status().State)
 				require.Equal(t, "a reviewer to decide", e.status().Awaits)
@@ -47,25 +49,64 @@ func TestReviewEndsByOperatorsDecision(t *testing.T) {
 	}
 }
 
-// So does a review at IDWise, although a check did not pass: the reviewer saw it.
+// A review at IDWise changes what its reviewer saw: IDWise's decision, and IDWise's verdict on the faces.
 func TestReviewEndsByReviewAtIDWise(t *testing.T) {
 	t.Parallel()
-	for decision, outcome := range map[idwise.Decision]workflows.Outcome{
-		idwise.Approved: workflows.Approved, idwise.Rejected: workflows.Rejected,
+	for decision, given := range map[idwise.Decision]struct {
+		outcome workflows.Outcome
+		rule    workflows.Rule
+	}{
+		idwise.Approved: {workflows.Approved, workflows.AllPassed},
+		idwise.Rejected: {workflows.Rejected, workflows.IDWiseRejected},
 	} {
-		t.Run(string(outcome), func(t *testing.T) {
+		t.Run(string(decision), func(t *testing.T) {
 			t.Parallel()
 			e := newEnvironment(t)
-			e.credit().Return(failed, nil)
-			e.journey().Return(reading(idwise.Complete, check.Passed), nil).Once()
+			e.journey().Return(reading(idwise.Refer, check.Failed), nil).Once()
 			e.journey().Return(reading(decision, check.Passed), nil)
 			e.finishJourney(time.Minute)
 			e.announce(time.Hour, workflows.ManuallyReviewedSignal, "evt-reviewed")
 
 			e.run()
 
-			require.Equal(t, outcome, e.outcome())
-			require.Equal(t, workflows.IDWiseReviewed, e.status().Rule)
+			require.Equal(t, given.outcome, e.outcome())
+			require.Equal(t, given.rule, e.status().Rule)
+		})
+	}
+}
+
+// It never overrules a check that its reviewer did not see: that stays with our own operators, who can still decide.
+func TestReviewAtIDWiseDoesNotOverruleOurChecks(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(*environment){
+		"credit failed":  func(e *environment) { e.credit().Return(failed, nil) },
+		"address failed": func(e *environment) { e.address().Return(failed, nil) },
+		"face resolved by an operator": func(e *environment) {
+			e.face().Return(nothing, permanent("idwise: 400"))
+			e.update(30*time.Second, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
+				Check: check.Face, Verdict: check.Failed, Actor: "ann", Reason: "somebody else"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEnvironment(t)
+			fail(e)
+			e.journey().Return(reading(idwise.Refer, check.Passed), nil).Once()
+			e.journey().Return(reading(idwise.Approved, check.Passed), nil)
+			e.finishJourney(time.Minute)
+			e.announce(time.Hour, workflows.ManuallyReviewedSignal, "evt-reviewed")
+			e.announce(time.Hour, workflows.FinishedJourneySignal, "evt-finished-again")
+			e.at(2*time.Hour, func() {
+				require.Equal(t, workflows.InReview, e.status().State)
+				require.Equal(t, workflows.CheckNotPassed, e.status().Rule)
+			})
+			decided := e.update(3*time.Hour, workflows.DecideUpdate, workflows.Decide{Decision: workflows.Approved, Actor: "bob", Reason: "seen"})
+
+			e.run()
+
+			require.NoError(t, decided.refused)
+			require.Equal(t, workflows.OperatorDecided, e.status().Rule)
+			require.Equal(t, []string{"received", "approved"}, e.messages())
 		})
 	}
 }
@@ -116,22 +157,74 @@ func TestReviewGoesOnForAnotherReason(t *testing.T) {
 	}, e.alerts())
 }
 
-// News that can't be read leaves the review as it is: a person is looking anyway, and may decide.
-func TestReviewGoesOnWhileNewsCannotBeRead(t *testing.T) {
+// News that can't be read keeps nobody from rejecting. An approval would rest on what was before the news, so it is refused
+// until somebody says that IDWise's decision is not to be had.
+func TestReviewIsNotApprovedOnNewsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	e := referred(t)
-	e.journey().Return(unread, permanent("idwise: 401"))
-	e.announce(time.Hour, workflows.UpdatedJourneySignal, "evt-updated")
-	e.at(2*time.Hour, func() {
-		require.Equal(t, workflows.InReview, e.status().State)
-		require.Equal(t, workflows.Parked, e.status().Decision.Phase)
-	})
-	decided := e.update(3*time.Hour, workflows.DecideUpdate, workflows.Decide{Decision: workflows.Approved, Actor: "ann", Reason: "fine"})
+	approve := workflows.Decide{Decision: workflows.Approved, Actor: "ann", Reason: "fine"}
+	for name, given := range map[string]struct {
+		then    func(*environment) *answer
+		outcome workflows.Outcome
+	}{
+		"rejected": {func(e *environment) *answer {
+			return e.update(4*time.Hour, workflows.DecideUpdate, workflows.Decide{Decision: workflows.Rejected, Actor: "ann", Reason: "no"})
+		}, workflows.Rejected},
+		"handed over and approved": {func(e *environment) *answer {
+			e.update(4*time.Hour, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
+				Check: workflows.DecisionCheck, Verdict: check.Review, Actor: "ann", Reason: "contract ended"})
+			return e.update(5*time.Hour, workflows.DecideUpdate, approve)
+		}, workflows.Approved},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := referred(t)
+			e.journey().Return(unread, permanent("idwise: 401"))
+			e.announce(time.Hour, workflows.UpdatedJourneySignal, "evt-updated")
+			e.at(2*time.Hour, func() {
+				require.Equal(t, workflows.InReview, e.status().State)
+				require.Equal(t, workflows.Parked, e.status().Decision.Phase)
+			})
+			refused := e.update(3*time.Hour, workflows.DecideUpdate, approve)
+			decided := given.then(e)
 
-	e.run()
+			e.run()
 
-	require.NoError(t, decided.refused)
-	require.Equal(t, workflows.Approved, e.outcome())
+			require.ErrorContains(t, refused.refused, "IDWise has announced something that can't be read")
+			require.NoError(t, decided.refused)
+			require.Equal(t, given.outcome, e.outcome())
+		})
+	}
+}
+
+// An approval rests on what IDWise says then, not on what it said when the review began: it is read once more.
+func TestApprovalInReviewRestsOnAFreshReading(t *testing.T) {
+	t.Parallel()
+	approve := workflows.Decide{Decision: workflows.Approved, Actor: "ann", Reason: "seen in person"}
+	for name, given := range map[string]struct {
+		now     activities.JourneyReading
+		outcome workflows.Outcome
+		rule    workflows.Rule
+	}{
+		"the same":               {reading(idwise.Refer, check.Passed), workflows.Approved, workflows.OperatorDecided},
+		"rejected meanwhile":     {reading(idwise.Rejected, check.Passed), workflows.Rejected, workflows.IDWiseRejected},
+		"another reason":         {reading(idwise.Complete, check.Failed), workflows.Expired, workflows.NoOutcomeInTime},
+		"no decision any more":   {reading(idwise.Incomplete, check.Passed), workflows.Expired, workflows.NoOutcomeInTime},
+		"approved at IDWise too": {reading(idwise.Approved, check.Passed), workflows.Approved, workflows.AllPassed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := referred(t)
+			e.journey().Return(given.now, nil)
+			decided := e.update(time.Hour, workflows.DecideUpdate, approve)
+
+			e.run()
+
+			require.NoError(t, decided.refused)
+			require.Equal(t, given.outcome, e.outcome())
+			require.Equal(t, given.rule, e.status().Rule)
+			require.Contains(t, e.times("ReadJourney"), time.Hour)
+		})
+	}
 }
 
 // A review that nobody attends to is brought back to mind, again and again.

@@ -37,6 +37,7 @@ type path struct {
 
 // stubs are activities under the real names. Each gives its replies in turn and repeats the last; without any it passes.
 type stubs struct {
+	admission             *replies[activities.Admission]
 	face, credit, address *replies[check.Result]
 	journey               *replies[activities.JourneyReading]
 	applicant             *replies[activities.NotifyResult]
@@ -81,6 +82,10 @@ func (r *replies[R]) asked() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.given
+}
+
+func (s *stubs) AdmitOnboarding(ctx context.Context, _ activities.Subject) (activities.Admission, error) {
+	return s.admission.next(ctx, activities.Admission{})
 }
 
 func (s *stubs) MatchFace(ctx context.Context, _ activities.CheckInput) (check.Result, error) {
@@ -279,7 +284,7 @@ func (r *run) awaitPhase(name check.Name, phase workflows.Phase) {
 				return c.Phase == phase
 			}
 		}
-		return name == workflows.DecisionCheck && s.Decision.Phase == phase
+		return name == workflows.DecisionCheck && s.Decision.Phase == phase || name == workflows.JourneyStep && s.Journey.Phase == phase
 	})
 }
 

@@ -13,6 +13,8 @@ type Settings struct {
 	CheckRetryBudget time.Duration
 	// DecisionOverdue is how long to wait for IDWise before asking; default 45 minutes.
 	DecisionOverdue time.Duration
+	// DecisionFresh is how old IDWise's decision may be when everything else is settled; default 2 minutes.
+	DecisionFresh time.Duration
 	// ReviewReminder is how often operators are reminded of a review; default 24 hours.
 	ReviewReminder time.Duration
 	// OnboardingExpiry is how long an onboarding may stay open; default 30 days.
@@ -28,6 +30,7 @@ func (s Settings) withDefaults() Settings {
 	}
 	fill(&s.CheckRetryBudget, 15*time.Minute)
 	fill(&s.DecisionOverdue, 45*time.Minute)
+	fill(&s.DecisionFresh, 2*time.Minute)
 	fill(&s.ReviewReminder, 24*time.Hour)
 	fill(&s.OnboardingExpiry, 30*24*time.Hour)
 	return s
@@ -37,6 +40,7 @@ func (s Settings) withDefaults() Settings {
 type writtenSettings struct {
 	CheckRetryBudget string `json:"checkRetryBudget,omitempty"`
 	DecisionOverdue  string `json:"decisionOverdue,omitempty"`
+	DecisionFresh    string `json:"decisionFresh,omitempty"`
 	ReviewReminder   string `json:"reviewReminder,omitempty"`
 	OnboardingExpiry string `json:"onboardingExpiry,omitempty"`
 }
@@ -52,6 +56,7 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 	return json.Marshal(writtenSettings{
 		CheckRetryBudget: write(s.CheckRetryBudget),
 		DecisionOverdue:  write(s.DecisionOverdue),
+		DecisionFresh:    write(s.DecisionFresh),
 		ReviewReminder:   write(s.ReviewReminder),
 		OnboardingExpiry: write(s.OnboardingExpiry),
 	})
@@ -69,6 +74,7 @@ func (s *Settings) UnmarshalJSON(data []byte) error {
 	}{
 		{"checkRetryBudget", written.CheckRetryBudget, &s.CheckRetryBudget},
 		{"decisionOverdue", written.DecisionOverdue, &s.DecisionOverdue},
+		{"decisionFresh", written.DecisionFresh, &s.DecisionFresh},
 		{"reviewReminder", written.ReviewReminder, &s.ReviewReminder},
 		{"onboardingExpiry", written.OnboardingExpiry, &s.OnboardingExpiry},
 	} {

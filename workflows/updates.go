@@ -51,6 +51,9 @@ func (o *onboarding) retry(ctx workflow.Context, by string, r RetryCheck) Accept
 	case DecisionCheck:
 		o.decision.news++
 		done.Detail = "IDWise's decision is read again"
+	case JourneyStep:
+		o.admission.retry()
+		done.Detail = "the ledger and IDWise are asked again"
 	case ReportStep:
 		o.report.retry()
 		done.Detail = "the report is sent again"
@@ -67,20 +70,21 @@ func (o *onboarding) resolve(ctx workflow.Context, r ResolveCheck) Accepted {
 		Action: ResolveCheckUpdate, Actor: r.Actor, Reason: r.Reason, Check: r.Check, Verdict: string(r.Verdict),
 		Detail: fmt.Sprintf("%s is %s", r.Check, r.Verdict),
 	}
+	o.settledAt = workflow.Now(ctx)
 	if r.Check != DecisionCheck {
 		o.check(r.Check).resolve(r)
 		return o.acted(ctx, done)
 	}
 	o.decision.resolve()
 	if o.face.phase == WithJourney {
-		o.settle(o.face, o.face.result)
+		o.settle(ctx, o.face, o.face.result)
 	}
 	done.Detail = "handed to a reviewer"
 	return o.acted(ctx, done)
 }
 
 func (o *onboarding) decide(ctx workflow.Context, d Decide) Accepted {
-	o.verdict = &d
+	o.verdict, o.settledAt = &d, workflow.Now(ctx)
 	return o.acted(ctx, OperatorAction{
 		Action: DecideUpdate, Actor: d.Actor, Reason: d.Reason, Verdict: string(d.Decision), Detail: string(d.Decision),
 	})
@@ -100,8 +104,10 @@ func (o *onboarding) validateResolve(r ResolveCheck) error {
 	switch {
 	case !r.Verdict.Valid():
 		return fmt.Errorf(`"verdict" must be passed, failed or review, not %q`, r.Verdict)
-	case r.Check == ReportStep:
-		return fmt.Errorf("the report can only be retried")
+	case r.Check == ReportStep || r.Check == JourneyStep:
+		return fmt.Errorf("the %s can only be retried", r.Check)
+	case !o.resolvable(r.Check):
+		return fmt.Errorf("%s belongs to somebody else: nobody's verdict can stand in for it", r.Check)
 	case r.Check == DecisionCheck && r.Verdict != check.Review:
 		return fmt.Errorf(`IDWise's decision can only be resolved as review; then use %s`, DecideUpdate)
 	}
@@ -118,6 +124,8 @@ func (o *onboarding) validateDecide(d Decide) error {
 		return fmt.Errorf("only an onboarding in review can be decided; this one is %s: %s", o.state(), o.awaits())
 	case d.Decision != Approved && d.Decision != Rejected:
 		return fmt.Errorf(`"decision" must be approved or rejected, not %q`, d.Decision)
+	case d.Decision == Approved && o.decision.phase == Parked:
+		return fmt.Errorf("IDWise has announced something that can't be read: retry decision first, or resolve it as review")
 	}
 	return validateActor(d.Actor, d.Reason)
 }
@@ -126,7 +134,7 @@ func (o *onboarding) validateParked(name check.Name) error {
 	phase, known := o.phaseOf(name)
 	switch {
 	case !known:
-		return fmt.Errorf(`"check" must be face, credit, address, decision or report, not %q`, name)
+		return fmt.Errorf(`"check" must be journey, face, credit, address, decision or report, not %q`, name)
 	case o.outcome != Pending && name != ReportStep:
 		return fmt.Errorf("this onboarding has ended: %s", o.outcome)
 	case phase != Parked:
@@ -138,6 +146,8 @@ func (o *onboarding) validateParked(name check.Name) error {
 // phaseOf returns where the check with this name stands; false if there is none.
 func (o *onboarding) phaseOf(name check.Name) (Phase, bool) {
 	switch name {
+	case JourneyStep:
+		return o.admission.phase, true
 	case DecisionCheck:
 		return o.decision.phase, true
 	case ReportStep:
@@ -147,6 +157,14 @@ func (o *onboarding) phaseOf(name check.Name) (Phase, bool) {
 		return c.phase, true
 	}
 	return "", false
+}
+
+// resolvable reports whether a person's verdict can stand in for a check or for IDWise's decision.
+func (o *onboarding) resolvable(name check.Name) bool {
+	if name == DecisionCheck {
+		return o.decision.resolvable()
+	}
+	return o.check(name).resolvable()
 }
 
 func validateActor(actor, reason string) error {

@@ -15,6 +15,7 @@ type Verifier interface {
 
 // Request asks for one verification.
 type Request struct {
-	Address   applicant.Address
-	JourneyID string // the journey whose documents may show the address
+	Address     applicant.Address
+	JourneyID   string // the journey whose documents may show the address
+	ReferenceNo string // whose journey it must be
 }

@@ -49,6 +49,9 @@ func (d *Document) Verify(ctx context.Context, req Request) (check.Result, error
 		return result(req, check.Review, "the administrative area is not one of the country's"), nil
 	}
 	journey, err := d.journeys.Journey(ctx, req.JourneyID)
+	if err == nil {
+		err = journey.Of(req.ReferenceNo)
+	}
 	if err != nil {
 		return check.Result{}, err
 	}

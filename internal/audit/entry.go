@@ -36,6 +36,8 @@ type Entry struct {
 	ReferenceNo string `json:"referenceNo,omitempty"`
 	EventID     string `json:"eventId,omitempty"`
 	Event       string `json:"event,omitempty"` // IDWise's name for it
+	// Digest is of the event's body as it was received: "sha256:" and hexadecimal.
+	Digest string `json:"digest,omitempty"`
 
 	Check     string `json:"check,omitempty"`
 	Provider  string `json:"provider,omitempty"`

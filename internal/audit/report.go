@@ -21,6 +21,7 @@ const (
 	BadHead    Problem = "bad-head"    // what is kept of the stream's end is missing or not as it was sealed
 	UnknownKey Problem = "unknown-key" // sealed with a key that is not configured
 	Untold     Problem = "untold"      // something is in the ledger that the trail must tell and does not
+	Altered    Problem = "altered"     // the ledger has something otherwise than the trail tells
 	Differs    Problem = "differs"     // a checkpoint says otherwise
 )
 
@@ -79,6 +80,11 @@ func (v *Verifier) add(stream string, rows []Row, found []Finding) {
 // Untold adds the finding that the trail does not tell what it must.
 func (v *Verifier) Untold(stream, detail string) {
 	v.report.Findings = append(v.report.Findings, Finding{stream, 0, Untold, detail})
+}
+
+// Altered adds the finding that something in the ledger is not as the trail tells.
+func (v *Verifier) Altered(stream, detail string) {
+	v.report.Findings = append(v.report.Findings, Finding{stream, 0, Altered, detail})
 }
 
 // Report returns what was found, after all streams.

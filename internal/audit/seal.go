@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -76,6 +77,12 @@ func (k Keys) Seal(head Head, entries []Entry, now time.Time) ([]Row, Head, erro
 // hash returns the hash of a row if it were sealed with the number; false if its key is unknown.
 func (k Keys) hash(r Row, number int64) (string, bool) {
 	return k.mac(r.KeyID, "entry", r.Stream, strconv.FormatInt(number, 10), r.Key, r.RecordedAt, r.KeyID, r.Prev, r.Body)
+}
+
+// Intact reports whether the row is as it was sealed, with a key that is known.
+func (k Keys) Intact(r Row) bool {
+	hash, known := k.hash(r, r.Number)
+	return known && hmac.Equal([]byte(hash), []byte(r.Hash))
 }
 
 // head returns the head of a stream whose last row is r; its seal is empty if the key is unknown.

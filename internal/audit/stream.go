@@ -1,20 +1,25 @@
 package audit
 
-// Stream returns the chain that tells of a journey; without a journey, that of the reference number; empty if there is
-// neither.
-func Stream(journeyID, referenceNo string) string {
+// Stream returns the chain that tells of a journey; without a journey, that of the reference number; without either, that
+// of the workflow that carries the event; empty if there is none of them.
+func Stream(journeyID, referenceNo, workflowID string) string {
 	switch {
 	case journeyID != "":
 		return journeyID
 	case referenceNo != "":
 		return "reference:" + referenceNo
+	case workflowID != "":
+		return "workflow:" + workflowID
 	default:
 		return ""
 	}
 }
 
+// ReceivedPrefix begins the keys of entries that tell that an event was received.
+const ReceivedPrefix = "received/"
+
 // ReceivedKey is the key of the entry that tells that an event was received.
-func ReceivedKey(eventID string) string { return "received/" + eventID }
+func ReceivedKey(eventID string) string { return ReceivedPrefix + eventID }
 
 // StartedKey is the key of the entry that tells that a workflow was started.
 func StartedKey(workflowID string) string { return "started/" + workflowID }

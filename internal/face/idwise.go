@@ -3,6 +3,7 @@ package face
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"onboarding/internal/check"
 	"onboarding/internal/fault"
@@ -28,14 +29,14 @@ func NewIDWise(client *idwise.Client) *IDWise { return &IDWise{client: client} }
 func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
 	submitted := false
 	if req.Again {
-		journey, err := m.client.Journey(ctx, req.JourneyID)
+		journey, err := m.read(ctx, req)
 		if err != nil {
 			return check.Result{}, mayHaveHappened(err)
 		}
 		if journey.Finished {
 			return settled(req), nil
 		}
-		submitted = len(journey.FaceMatches) > 0
+		submitted = len(Made(journey, req.Compared)) > 0
 	}
 	if req.Photo != nil && !submitted {
 		if err := m.client.SubmitFace(ctx, req.JourneyID, *req.Photo); err != nil {
@@ -45,7 +46,7 @@ func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
 				return check.Result{}, readErr
 			case journey.Finished:
 				return settled(req), nil
-			case len(journey.FaceMatches) == 0:
+			case len(Made(journey, req.Compared)) == 0:
 				return check.Result{}, stillOpen(err, req.Again)
 			}
 		}
@@ -64,12 +65,21 @@ func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
 	return settled(req), nil
 }
 
+// read reads the journey, which must be the applicant's.
+func (m *IDWise) read(ctx context.Context, req Request) (idwise.Journey, error) {
+	journey, err := m.client.Journey(ctx, req.JourneyID)
+	if err == nil {
+		err = journey.Of(req.ReferenceNo)
+	}
+	return journey, err
+}
+
 // afterError reads the journey if IDWise refused, which may be because everything is done already; any other error is
 // returned. sent says that an earlier call may have been, or was, carried out.
 func (m *IDWise) afterError(ctx context.Context, req Request, err error, sent bool) (idwise.Journey, error) {
 	var journey idwise.Journey
 	if refused(err) {
-		journey, err = m.client.Journey(ctx, req.JourneyID)
+		journey, err = m.read(ctx, req)
 	}
 	if err != nil && sent {
 		err = mayHaveHappened(err)
@@ -114,20 +124,29 @@ func settled(req Request) check.Result {
 	return result
 }
 
-// Verdict reads from a journey's result whether the selfie matches the reference photo. Only a match in every
-// comparison passes.
-func Verdict(j idwise.Journey) check.Result {
+// Made returns the comparisons of a journey that were made with what this onboarding submitted: those that were not there
+// before. Any other may have been made with a photo of somebody else.
+func Made(j idwise.Journey, before []string) []idwise.FaceMatch {
+	return slices.DeleteFunc(slices.Clone(j.FaceMatches), func(m idwise.FaceMatch) bool { return slices.Contains(before, m.ID) })
+}
+
+// Verdict reads from a journey's result whether the selfie matches the photo that was submitted, without the comparisons that
+// were there before. Only a match in every comparison passes, or a reviewer at IDWise who has seen them and approved.
+func Verdict(j idwise.Journey, before []string) check.Result {
 	result := check.Result{Verdict: check.Passed, Provider: provider, Reference: j.ID}
-	if len(j.FaceMatches) == 0 {
+	made := Made(j, before)
+	switch {
+	case len(made) == 0:
 		result.Verdict, result.Reason = check.Review, "IDWise reported no comparison with the reference photo"
-	}
-	for _, match := range j.FaceMatches {
-		switch {
-		case match.Undecided && result.Verdict == check.Passed:
-			result.Verdict, result.Reason = check.Review, "IDWise gave no result for the comparison with the reference photo"
-		case !match.Undecided && !match.Matched:
-			result.Verdict, result.Reason = check.Failed, "the selfie does not match the reference photo"
-		}
+	case slices.ContainsFunc(made, differs) && j.ManualDecision != idwise.Approved:
+		result.Verdict, result.Reason = check.Failed, "the selfie does not match the reference photo"
+	case slices.ContainsFunc(made, undecided) && j.ManualDecision != idwise.Approved:
+		result.Verdict, result.Reason = check.Review, "IDWise gave no result for the comparison with the reference photo"
+	case slices.ContainsFunc(made, differs), slices.ContainsFunc(made, undecided):
+		result.Reason = "approved by a reviewer at IDWise"
 	}
 	return result
 }
+
+func differs(m idwise.FaceMatch) bool   { return !m.Undecided && !m.Matched }
+func undecided(m idwise.FaceMatch) bool { return m.Undecided }

@@ -19,6 +19,11 @@ const (
 	NotReady Class = "not-ready"
 	// Permanent errors stay until a person acts: a refused request, wrong credentials, missing data, no entitlement.
 	Permanent Class = "permanent"
+	// Internal errors are our own or our database's, and no answer of the one who was asked. They are retried.
+	Internal Class = "internal"
+	// Foreign means that what was asked about belongs to somebody else. It is never retried by itself and no person's
+	// verdict can stand in for it.
+	Foreign Class = "foreign"
 )
 
 // Error is a classified error. Its text is read by operators and kept in workflow history: Reason names what was

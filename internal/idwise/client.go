@@ -41,7 +41,12 @@ func NewClient(baseURL, key, secret string, step CustomStep) (*Client, error) {
 	return &Client{rest: client, step: step}, nil
 }
 
-// Journey reads the current result of a journey (reference: Get Journey Result). Errors are *fault.Error.
+// resultLimit is how many bytes a result may have. Matches of AML lists can make a journey's result large: hundreds of
+// them, each with pages of notes.
+const resultLimit = 16 << 20
+
+// Journey reads the current result of a journey (reference: Get Journey Result). It is not used before Journey.Of has
+// said that it is the right one. Errors are *fault.Error.
 func (c *Client) Journey(ctx context.Context, journeyID string) (Journey, error) {
 	const what = "journey result"
 	segment, err := rest.Segment(journeyID)
@@ -49,7 +54,7 @@ func (c *Client) Journey(ctx context.Context, journeyID string) (Journey, error)
 		return Journey{}, fault.New(fault.Permanent, provider, what+": the journey's ID cannot be used", err)
 	}
 	var answer journeyResult
-	r := rest.Request{What: what, Method: http.MethodGet, Path: "v2/get/" + segment}
+	r := rest.Request{What: what, Method: http.MethodGet, Path: "v2/get/" + segment, Limit: resultLimit}
 	if err := c.rest.JSON(ctx, r, nil, &answer); err != nil {
 		return Journey{}, explain(what, err)
 	}

@@ -32,6 +32,7 @@ type extractedField struct {
 }
 
 type screeningResult struct {
+	ImagePath        looseText         `json:"image_path"`
 	FaceMatchResults []faceMatchResult `json:"face_match_results"`
 }
 
@@ -39,15 +40,22 @@ type faceMatchResult struct {
 	IsMatched lenient[*bool] `json:"is_matched"`
 	Score     looseText      `json:"score"`
 	Images    []struct {
+		Path   looseText `json:"image_path"`
 		Source looseText `json:"image_source"`
 	} `json:"images"`
 }
 
-// journey returns what onboardings use of the result. Returns an error if it is about another journey or carries no
-// decision at all.
+var (
+	errOther       = errors.New("the answer is about another journey")
+	errNoReference = errors.New("the answer carries no reference number")
+	errNoDecision  = errors.New("the answer carries no decision")
+)
+
+// journey returns what onboardings use of the result. Returns an error if it is about another journey or does not say
+// whose journey it is or what was decided.
 func (r *journeyResult) journey(journeyID string) (Journey, error) {
 	if r.JourneyID != "" && string(r.JourneyID) != journeyID {
-		return Journey{}, errors.New("the answer is about another journey")
+		return Journey{}, errOther
 	}
 	j := Journey{
 		ID:             journeyID,
@@ -58,20 +66,23 @@ func (r *journeyResult) journey(journeyID string) (Journey, error) {
 		FinalDecision: Decision(cmp.Or(r.FinalDecision, r.ManualDecision, r.SystemDecision)),
 		Finished:      r.EndTime != "",
 	}
-	if j.FinalDecision == "" {
-		return Journey{}, errors.New("the answer carries no decision")
+	switch {
+	case j.ReferenceNo == "":
+		return Journey{}, errNoReference
+	case j.FinalDecision == "":
+		return Journey{}, errNoDecision
 	}
 	for stepID, document := range r.Documents.value {
 		j.Documents = append(j.Documents, document.value.document(stepID))
 	}
 	slices.SortFunc(j.Documents, func(a, b Document) int { return cmp.Compare(a.StepID, b.StepID) })
-	for _, screening := range r.ScreeningChecks.value {
+	for key, screening := range r.ScreeningChecks.value {
 		if !screening.readable {
 			// It may have been a comparison, so it counts as one without a result.
-			j.FaceMatches = append(j.FaceMatches, FaceMatch{Undecided: true})
+			j.FaceMatches = append(j.FaceMatches, FaceMatch{ID: key + "/", Undecided: true})
 			continue
 		}
-		j.FaceMatches = append(j.FaceMatches, screening.value.faceMatches()...)
+		j.FaceMatches = append(j.FaceMatches, screening.value.faceMatches(key)...)
 	}
 	return j, nil
 }
@@ -86,19 +97,21 @@ func (d *documentResult) document(stepID string) Document {
 	return Document{StepID: stepID, Read: d.Progress == "Completed", Fields: fields}
 }
 
-// faceMatches returns the comparisons that involve a photo of the company's.
-func (s *screeningResult) faceMatches() []FaceMatch {
+// faceMatches returns the comparisons that involve a photo of the company's, of the screening check with this key.
+func (s *screeningResult) faceMatches(key string) []FaceMatch {
 	var matches []FaceMatch
 	for _, result := range s.FaceMatchResults {
-		external := false
+		external, photo := false, s.ImagePath
 		for _, image := range result.Images {
 			// Both spellings are documented.
-			external = external || image.Source == "AdditionalFace" || image.Source == "AdditionalFaces"
+			if image.Source == "AdditionalFace" || image.Source == "AdditionalFaces" {
+				external, photo = true, cmp.Or(image.Path, photo)
+			}
 		}
 		if !external {
 			continue
 		}
-		match := FaceMatch{Score: result.Score.score(), Undecided: result.IsMatched.value == nil}
+		match := FaceMatch{ID: key + "/" + string(photo), Score: result.Score.score(), Undecided: result.IsMatched.value == nil}
 		if !match.Undecided {
 			match.Matched = *result.IsMatched.value
 		}

@@ -63,13 +63,15 @@ type InvalidFieldError struct {
 // Error returns the field's name and what is expected.
 func (e *InvalidFieldError) Error() string { return e.Field + " must be " + e.Expected }
 
-// Event is what a webhook announces. It is a notice: the data is read from the journey.
+// Event is what a webhook announces. It is a notice: only its IDs are taken from it. Whose journey it is and what was decided
+// is read from the journey.
 type Event struct {
-	ID             string // the same in all repeats of one event
-	Name           string // such as FinishedJourney; empty if there is none or it can't be kept
-	JourneyID      string // empty for FinishedSpotCheck
-	ReferenceNo    string // the company's number for the applicant; may be empty
-	SystemDecision Decision
+	ID          string // the same in all repeats of one event
+	Name        string // such as FinishedJourney; empty if there is none or it can't be kept
+	JourneyID   string // empty for FinishedSpotCheck
+	ReferenceNo string // the company's number for the applicant; may be empty
+	// SpotCheckID names the result of FinishedSpotCheck (spotCheckJourneyId); it may be empty.
+	SpotCheckID string
 	// AMLVersion is the version of the AML record (updatedAMLVersionNumber), of AMLMonitorUpdate only; it may be empty.
 	AMLVersion string
 	// Known is set for the events listed above. All others have no ID.
@@ -118,10 +120,11 @@ func knownEvent(name string, fields map[string]json.RawMessage) (Event, error) {
 	if event.ReferenceNo, err = optionalID(fields, "referenceNo"); err != nil {
 		return Event{}, err
 	}
-	decision, _ := stringValue(fields["systemDecision"])
-	event.SystemDecision = Decision(decision)
-	if name == AMLMonitorUpdate {
+	switch name {
+	case AMLMonitorUpdate:
 		event.AMLVersion = numberText(fields["updatedAMLVersionNumber"])
+	case FinishedSpotCheck:
+		event.SpotCheckID, _ = optionalID(fields, "spotCheckJourneyId") // without one there is no result to read
 	}
 	return event, nil
 }

@@ -24,6 +24,9 @@ type Closing struct {
 	At         time.Time
 	Handled    []string // IDs of events that the workflow took into account
 	Unhandled  []string // IDs of events that reached the workflow too late
+	// Refused is set for an onboarding that never began: the journey was not its applicant's. It has handled nothing but the
+	// event that opened it.
+	Refused bool
 }
 
 // CloseOnboarding remembers that an onboarding has ended, and how. Its events that were not delivered yet and those it
@@ -63,7 +66,7 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 	if err != nil {
 		return fmt.Errorf("write end: %w", err)
 	}
-	implied, err := impliedEvents(ctx, tx, c.WorkflowID)
+	implied, err := impliedEvents(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -92,20 +95,20 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 // impliedEvents returns the IDs of the events that an onboarding has handled even if nobody says so: the one that opened
 // it and, where that was the journey's decision, the submission that was decided on. The submission may come last, and it
 // would open another onboarding of what has just been decided.
-func impliedEvents(ctx context.Context, tx *sql.Tx, workflowID string) ([]string, error) {
+func impliedEvents(ctx context.Context, tx *sql.Tx, c Closing) ([]string, error) {
 	var opener string
 	var relation Relation
 	err := tx.QueryRowContext(ctx, `SELECT e.event_id, e.relation FROM onboardings b
-		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, workflowID).Scan(&opener, &relation)
+		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, c.WorkflowID).Scan(&opener, &relation)
 	if err != nil {
 		return nil, fmt.Errorf("look for opening event: %w", err)
 	}
-	if relation != OpensFirst {
+	if relation != OpensFirst || c.Refused {
 		return []string{opener}, nil
 	}
 	var submission string
 	err = tx.QueryRowContext(ctx, `SELECT event_id FROM inbox WHERE workflow_id = $1 AND relation = $2
-		ORDER BY received_at, event_id LIMIT 1`, workflowID, string(Opens)).Scan(&submission)
+		ORDER BY received_at, event_id LIMIT 1`, c.WorkflowID, string(Opens)).Scan(&submission)
 	if errors.Is(err, sql.ErrNoRows) {
 		return []string{opener}, nil
 	}

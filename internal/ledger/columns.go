@@ -32,13 +32,13 @@ func (t *storedTime) Scan(column any) error {
 // eventColumns returns the columns of an event without payload, of the inbox under the given alias.
 func eventColumns(alias string) string {
 	return strings.ReplaceAll("?.event_id, ?.name, ?.journey_id, ?.reference_no, ?.relation, ?.received_at, "+
-		"?.onboarding_id, ?.journey_update_id", "?", alias)
+		"?.onboarding_id, ?.journey_update_id, ?.contradicts", "?", alias)
 }
 
 // eventTargets returns where to scan eventColumns to.
 func eventTargets(e *Event) []any {
 	return []any{&e.ID, &e.Name, &e.JourneyID, &e.ReferenceNo, &e.Relation, (*storedTime)(&e.ReceivedAt), &e.OnboardingID,
-		&e.JourneyUpdateID}
+		&e.JourneyUpdateID, &e.Contradicts}
 }
 
 // list returns n placeholders from $first on: "($2, $3, $4)".

@@ -16,8 +16,8 @@ const maxReason = 1000
 // claimDue reads what is due, the longest due first, so that events that keep failing never hold up the others. An event
 // that is carried by a journey update is its own opener.
 var claimDue = `SELECT ` + eventColumns("e") + `, e.payload, e.workflow_id, e.action, e.attempts,
-	` + eventColumns("o") + `, o.state = 'delivered'
-	FROM inbox e
+	` + receivedColumns + `, ` + eventColumns("o") + `, o.state = 'delivered'
+	FROM inbox e` + receivedJoin + `
 	LEFT JOIN onboardings b ON b.workflow_id = e.workflow_id
 	JOIN inbox o ON o.event_id = COALESCE(b.opening_event_id, e.event_id)
 	WHERE e.state = 'pending' AND e.next_attempt_at <= $1
@@ -32,6 +32,9 @@ func (l *Ledger) Claim(ctx context.Context, limit int, lease time.Duration) ([]D
 		var err error
 		now := time.Now()
 		if claimed, err = l.due(ctx, tx, now, limit); err != nil || len(claimed) == 0 {
+			return err
+		}
+		if err := l.proveOpeners(ctx, tx, claimed); err != nil {
 			return err
 		}
 		args := []any{stamp(now.Add(lease))}
@@ -59,14 +62,38 @@ func (l *Ledger) due(ctx context.Context, tx *sql.Tx, now time.Time, limit int) 
 		var d Delivery
 		targets := eventTargets(&d.Event)
 		targets = append(targets, &d.Payload, &d.WorkflowID, &d.Action, &d.Attempts)
+		var received audit.Row
+		targets = append(targets, rowTargets(&received)...)
 		targets = append(targets, eventTargets(&d.Opener)...)
 		targets = append(targets, &d.OpenerDelivered)
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
+		d.Altered = !l.proves(received, d.Event)
 		due = append(due, d)
 	}
 	return due, rows.Err()
+}
+
+// proveOpeners looks at the events that open the onboardings of claimed ones, where those are still to be started: they will be,
+// as they are in the inbox.
+func (l *Ledger) proveOpeners(ctx context.Context, tx *sql.Tx, claimed []Delivery) error {
+	for i := range claimed {
+		d := &claimed[i]
+		if d.Opener.ID == d.ID || d.OpenerDelivered {
+			continue
+		}
+		var opener Event
+		var received audit.Row
+		err := tx.QueryRowContext(ctx, `SELECT `+eventColumns("e")+`, e.payload, `+receivedColumns+` FROM inbox e`+receivedJoin+`
+			WHERE e.event_id = $1`, d.Opener.ID).
+			Scan(append(append(eventTargets(&opener), &opener.Payload), rowTargets(&received)...)...)
+		if err != nil {
+			return fmt.Errorf("look at an opening event: %w", err)
+		}
+		d.Altered = d.Altered || !l.proves(received, opener)
+	}
+	return nil
 }
 
 // Delivered marks an event as delivered to the workflow. It does nothing if the event has been routed elsewhere since it

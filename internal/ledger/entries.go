@@ -6,13 +6,13 @@ import (
 	"onboarding/internal/audit"
 )
 
-// stream returns the stream of the audit trail that tells of the event; empty if it has neither a journey nor a reference
-// number that can name one.
+// stream returns the stream of the audit trail that tells of the event; empty if it has neither a journey, nor a reference
+// number that can name one, nor a workflow of its own.
 func (e Event) stream() string {
 	if len(e.ReferenceNo) > maxIDLength {
-		return audit.Stream(e.JourneyID, "")
+		return audit.Stream(e.JourneyID, "", e.JourneyUpdateID)
 	}
-	return audit.Stream(e.JourneyID, storable(e.ReferenceNo))
+	return audit.Stream(e.JourneyID, storable(e.ReferenceNo), e.JourneyUpdateID)
 }
 
 // entries returns the entry that something happened to the event; none if it has no stream.
@@ -30,7 +30,13 @@ func (e Event) entries(kind audit.Kind, key, workflowID string, at time.Time) []
 func receivedEntries(events []routed) []audit.Entry {
 	var entries []audit.Entry
 	for _, e := range events {
-		entries = append(entries, e.entries(audit.Received, audit.ReceivedKey(e.ID), e.workflowID, e.ReceivedAt)...)
+		for _, entry := range e.entries(audit.Received, audit.ReceivedKey(e.ID), e.workflowID, e.ReceivedAt) {
+			entry.Digest = e.digest()
+			if e.Contradicts != "" {
+				entry.Reason = "another body than event " + e.Contradicts + " was received with before"
+			}
+			entries = append(entries, entry)
+		}
 	}
 	return entries
 }

@@ -56,12 +56,24 @@ type Event struct {
 
 	OnboardingID    string // the workflow ID if this event opens an onboarding
 	JourneyUpdateID string // the workflow ID if this event is carried apart
+
+	// Contradicts is the ID of an event that was received before with another body, if this is what came under the same ID
+	// later. Then the event's own ID is a digest, and it goes nowhere. The ledger finds that out.
+	Contradicts string
+}
+
+// contradiction returns how an event is kept that came under the ID of another one.
+func (e Event) contradiction() Event {
+	e.Contradicts, e.ID, e.Relation = e.ID, e.digest(), Recorded
+	return e
 }
 
 // Receipt says where an event goes.
 type Receipt struct {
 	WorkflowID string // empty if the event is only recorded
 	Duplicate  bool   // the event was already in the inbox
+	// Contradicts is set for a duplicate with another body than the first. It is kept, and goes nowhere.
+	Contradicts bool
 }
 
 // Delivery is an event to be delivered to Temporal.
@@ -70,6 +82,10 @@ type Delivery struct {
 	WorkflowID string // where the event goes
 	Action     Action // Start, Signal or JourneyUpdate
 	Attempts   int    // how many attempts have failed
+
+	// Altered is set if the inbox does not have the event, or the one that is still to open its onboarding, as the audit trail
+	// tells that it was received. It must not be delivered.
+	Altered bool
 
 	Opener          Event // the event that opened the workflow, without Payload
 	OpenerDelivered bool  // the workflow is known to have been started

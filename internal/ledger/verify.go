@@ -78,13 +78,27 @@ func (l *Ledger) verifyEmptyStreams(ctx context.Context, stream string, v *audit
 		})
 }
 
-// verifyEvents finds events of the inbox of which the trail must tell, and does not, that they were received.
+// verifyEvents finds events of the inbox of which the trail must tell, and does not, that they were received, or tells
+// otherwise.
 func (l *Ledger) verifyEvents(ctx context.Context, stream string, v *audit.Verifier) error {
 	where, args := only("(e.journey_id = $1 OR e.journey_id = '') AND e.stream", stream)
-	return l.each(ctx, `SELECT e.stream, e.event_id FROM inbox e
-		WHERE `+where+` AND e.stream <> '' AND NOT EXISTS (
-			SELECT 1 FROM audit a WHERE a.stream = e.stream AND a.entry_key = '`+audit.ReceivedKey("")+`' || e.event_id)
-		ORDER BY e.stream, e.received_at`, args, untold(v, "the inbox has event %s, and the trail does not tell that it was received"))
+	return l.each(ctx, `SELECT `+eventColumns("e")+`, e.payload, e.stream, `+receivedColumns+` FROM inbox e`+receivedJoin+`
+		WHERE `+where+` AND e.stream <> '' ORDER BY e.stream, e.received_at`, args,
+		func(scan func(...any) error) error {
+			var e Event
+			var stream string
+			var received audit.Row
+			if err := scan(append(append(eventTargets(&e), &e.Payload, &stream), rowTargets(&received)...)...); err != nil {
+				return err
+			}
+			switch entry, err := received.Open(); {
+			case received.Number == 0:
+				v.Untold(stream, fmt.Sprintf("the inbox has event %s, and the trail does not tell that it was received", e.ID))
+			case err != nil || !tells(entry.Entry, e):
+				v.Altered(stream, fmt.Sprintf("the inbox does not have event %s as it was received", e.ID))
+			}
+			return nil
+		})
 }
 
 // verifyEnds finds onboardings of whose end the trail must tell, and does not.

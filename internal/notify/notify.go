@@ -56,6 +56,8 @@ const (
 	Updated            = "updated"       // a journey changed after its onboarding, and a person must look
 	Undeliverable      = "undeliverable" // events wait to be delivered to Temporal for long
 	Deliverable        = "deliverable"   // they do no longer
+	Contradicted       = "contradicted"  // an event came again under its ID with another body
+	Altered            = "altered"       // an event is not in the inbox as it was received, and is not delivered
 	Action             = "action"        // an operator acted: for the log only
 )
 

@@ -91,6 +91,8 @@ var titles = map[string]string{
 	Updated:            "Journey changed",
 	Undeliverable:      "Events cannot be delivered",
 	Deliverable:        "Events are delivered again",
+	Contradicted:       "Event came again with another body",
+	Altered:            "Event was altered in the inbox",
 }
 
 // String returns the subject in an operator's words, such as "Parked: credit".

@@ -1,0 +1,26 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"onboarding/internal/fault"
+	"onboarding/internal/ledger"
+)
+
+// taken returns the activity's failure unless the ledger has taken this outcome of the onboarding. Nobody is told of an
+// outcome before.
+func (a *Activities) taken(ctx context.Context, outcome string) error {
+	known, err := a.Ledger.Outcome(ctx, workflowID(ctx))
+	switch {
+	case errors.Is(err, ledger.ErrUnknown), err == nil && known == "":
+		err = fault.New(fault.Permanent, "ledger", "it does not know that this onboarding has ended", err)
+	case err == nil && known != outcome:
+		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf("this onboarding has ended as %s, not as %s", known, outcome), nil)
+	}
+	if err != nil {
+		return a.failure(ctx, "look for the outcome in the ledger", err)
+	}
+	return nil
+}
