@@ -2,9 +2,11 @@ package config
 
 import (
 	"errors"
-	"net/mail"
+	"fmt"
 	"net/url"
 	"strconv"
+
+	"onboarding/internal/mailbox"
 )
 
 // TLSPolicy says whether mail may travel unencrypted.
@@ -69,13 +71,13 @@ func (m *MailServer) UnmarshalText(text []byte) error {
 	return expected
 }
 
-// Mailbox is a sender, such as "Onboarding <noreply@example.com>".
+// Mailbox is a sender or recipient, such as "Onboarding <noreply@example.com>".
 type Mailbox string
 
-// UnmarshalText takes one e-mail address, with or without a name.
+// UnmarshalText takes one e-mail address, with or without a name, in any script.
 func (m *Mailbox) UnmarshalText(text []byte) error {
-	if _, err := mail.ParseAddress(string(text)); err != nil {
-		return errors.New("expected an e-mail address, such as Onboarding <noreply@example.com>")
+	if _, err := mailbox.Parse(string(text)); err != nil {
+		return fmt.Errorf("expected an e-mail address, such as Onboarding <noreply@example.com>: %w", err)
 	}
 	*m = Mailbox(text)
 	return nil

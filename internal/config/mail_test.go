@@ -20,3 +20,29 @@ func TestMailServers(t *testing.T) {
 		require.Error(t, server.UnmarshalText([]byte(text)), text)
 	}
 }
+
+// What can never be sent is refused at the start, in words that do not repeat it.
+func TestSendersAndRecipientsOfMail(t *testing.T) {
+	t.Parallel()
+	var sender Mailbox
+	var recipients Mailboxes
+	for _, text := range []string{"o@example.com", "Grüße <o@example.com>", "o@grüße.example", "grüße@example.com"} {
+		require.NoError(t, sender.UnmarshalText([]byte(text)), text)
+		require.Equal(t, Mailbox(text), sender)
+		require.NoError(t, recipients.UnmarshalText([]byte("desk@example.com,"+text)), text)
+		require.Len(t, recipients, 2)
+	}
+	for text, problem := range map[string]string{
+		"hunter2":            "the address is not valid",
+		"o@hunter2..example": "the address is not valid",
+		"o@xn--hunter2":      "the domain of the address is not valid",
+		"o@grüße.hunter2。":   "the domain of the address is not valid",
+	} {
+		err := sender.UnmarshalText([]byte(text))
+		require.EqualError(t, err, "expected an e-mail address, such as Onboarding <noreply@example.com>: "+problem, text)
+		err = recipients.UnmarshalText([]byte("desk@example.com," + text))
+		require.ErrorContains(t, err, "expected e-mail addresses separated by commas", text)
+		require.ErrorContains(t, err, problem, text)
+		require.NotContains(t, err.Error(), "hunter2")
+	}
+}

@@ -1,9 +1,10 @@
 package config
 
 import (
-	"errors"
-	"net/mail"
+	"fmt"
 	"time"
+
+	"onboarding/internal/mailbox"
 )
 
 // Operators says how the people who run onboardings are told that something needs them. The log tells them in any case.
@@ -25,11 +26,11 @@ func (o *Operators) check(p *problems) {
 // Mailboxes are recipients of e-mail.
 type Mailboxes []Mailbox
 
-// UnmarshalText takes e-mail addresses, with or without names, separated by commas.
+// UnmarshalText takes e-mail addresses, with or without names, in any script, separated by commas.
 func (m *Mailboxes) UnmarshalText(text []byte) error {
-	list, err := mail.ParseAddressList(string(text))
+	list, err := mailbox.ParseList(string(text))
 	if err != nil {
-		return errors.New("expected e-mail addresses separated by commas, such as desk@example.com,lead@example.com")
+		return fmt.Errorf("expected e-mail addresses separated by commas, such as desk@example.com,lead@example.com: %w", err)
 	}
 	*m = nil
 	for _, address := range list {

@@ -4,13 +4,16 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	netmail "net/mail"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
+
+	"onboarding/internal/fault"
+	"onboarding/internal/mailbox"
 )
 
 const (
@@ -38,7 +41,7 @@ type SMTPConfig struct {
 	Username string // empty: no authentication
 	Password string
 	TLS      TLS    // empty: Mandatory
-	From     string // RFC 5322, such as "Acme <no-reply@acme.example>"
+	From     string // RFC 5322, such as "Acme <no-reply@acme.example>", in any script
 }
 
 // mailer hands e-mail in, always from the same sender.
@@ -50,13 +53,14 @@ type mailer struct {
 // newMailer returns an error if the configuration cannot work. It trusts the system's certificate authorities if
 // authorities is nil.
 func newMailer(config SMTPConfig, authorities *x509.CertPool) (*mailer, error) {
-	from, err := netmail.ParseAddress(config.From)
+	from, err := mailbox.Parse(config.From)
 	if err != nil {
-		return nil, errors.New("smtp: the sender is not an e-mail address")
+		return nil, fmt.Errorf("smtp: the sender cannot be used: %w", err)
 	}
 	options := []mail.Option{
 		mail.WithPort(config.Port),
 		mail.WithTimeout(smtpTimeout),
+		mail.WithoutSMTPUTF8(), // but for messages that need it
 		mail.WithTLSConfig(&tls.Config{ServerName: config.Host, RootCAs: authorities, MinVersion: tls.VersionTLS12}),
 	}
 	auth := mail.SMTPAuthAutoDiscover
@@ -85,27 +89,49 @@ func newMailer(config SMTPConfig, authorities *x509.CertPool) (*mailer, error) {
 }
 
 // message returns one that says who sends it to whom, and that no person wrote it. The ID tells it apart from others.
-func (m *mailer) message(id string, to ...string) (*mail.Msg, error) {
+func (m *mailer) message(id string, to ...*netmail.Address) *mail.Msg {
 	message := mail.NewMsg()
-	if err := message.From(m.from.String()); err != nil {
-		return nil, err
-	}
-	if err := message.To(to...); err != nil {
-		return nil, err
-	}
-	_, domain, _ := strings.Cut(m.from.Address, "@")
-	message.SetMessageIDWithValue(id + "@" + domain)
+	message.FromMailAddress(m.from)
+	message.ToMailAddress(to...)
+	message.SetMessageIDWithValue(id + "@" + mailbox.Domain(m.from))
 	message.SetDate()
 	message.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834
-	return message, nil
+	return message
 }
 
 // deliver hands the message in. Returns a *fault.Error.
 func (m *mailer) deliver(ctx context.Context, message *mail.Msg) error {
-	err := m.client.DialAndSendWithContext(ctx, message)
-	if err == nil || message.IsDelivered() {
-		// Once the server has taken the message, a failure to say goodbye means nothing.
+	connection, err := m.client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return smtpFault(err)
+	}
+	// Once the server has taken the message, or refused it, a failure to say goodbye means nothing.
+	defer func() { _ = m.client.CloseWithSMTPClient(connection) }()
+	if err := requestUTF8(connection, message); err != nil {
+		return err
+	}
+	if err := m.client.SendWithSMTPClient(connection, message); err != nil && !message.IsDelivered() {
+		return smtpFault(err)
+	}
+	return nil
+}
+
+// requestUTF8 asks for the extension of SMTP that addresses with letters beyond ASCII need (RFC 6531). Other messages do
+// without: servers further on may not have it, and would send them back. Returns a *fault.Error if this server has not.
+func requestUTF8(connection *smtp.Client, message *mail.Msg) error {
+	sender := slices.ContainsFunc(message.GetFrom(), mailbox.NeedsSMTPUTF8)
+	if !sender && !slices.ContainsFunc(message.GetTo(), mailbox.NeedsSMTPUTF8) {
 		return nil
 	}
-	return smtpFault(err)
+	utf8, _ := connection.Extension("SMTPUTF8")
+	eightBit, _ := connection.Extension("8BITMIME") // for the addresses in the header
+	if utf8 && eightBit {
+		connection.SkipSMTPUTF8(false)
+		return nil
+	}
+	whose := "the address"
+	if sender {
+		whose = "the sender's address"
+	}
+	return fault.Permanentf(smtpProvider, "e-mail: %s has letters that the mail server does not support (SMTPUTF8)", whose)
 }

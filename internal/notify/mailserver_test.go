@@ -19,10 +19,12 @@ import (
 type mailServer struct {
 	refuseRcpt, refuseData error
 	password               string // not empty: AUTH is offered
+	utf8                   bool   // SMTPUTF8 is offered
 
 	mu       sync.Mutex
 	received [][]byte
-	to       []string
+	from, to []string
+	askedFor []bool // whether MAIL asked for SMTPUTF8
 	tls      bool
 }
 
@@ -31,9 +33,16 @@ type mailSession struct {
 	conn   *smtp.Conn
 }
 
-func (s *mailSession) Reset()                               {}
-func (s *mailSession) Logout() error                        { return nil }
-func (s *mailSession) Mail(string, *smtp.MailOptions) error { return nil }
+func (s *mailSession) Reset()        {}
+func (s *mailSession) Logout() error { return nil }
+func (s *mailSession) Mail(from string, options *smtp.MailOptions) error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	s.server.from = append(s.server.from, from)
+	s.server.askedFor = append(s.server.askedFor, options.UTF8)
+	return nil
+}
+
 func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
@@ -84,6 +93,7 @@ func (m *mailServer) start(t *testing.T, tlsConfig *tls.Config) SMTPConfig {
 	require.NoError(t, err)
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &mailSession{m, c}, nil }))
 	server.Domain, server.TLSConfig, server.AllowInsecureAuth, server.ErrorLog = "localhost", tlsConfig, true, quiet{}
+	server.EnableSMTPUTF8 = m.utf8
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

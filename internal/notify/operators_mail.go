@@ -4,17 +4,19 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
+	netmail "net/mail"
 	"strings"
 
 	"github.com/wneessen/go-mail"
 
-	"onboarding/internal/fault"
+	"onboarding/internal/mailbox"
 )
 
 // OperatorsMail tells operators by e-mail.
 type OperatorsMail struct {
 	mailer *mailer
-	to     []string
+	to     []*netmail.Address
 }
 
 // NewOperatorsMail returns a channel that writes to these addresses (RFC 5322), one message to all. Returns an error if
@@ -24,9 +26,16 @@ func NewOperatorsMail(config SMTPConfig, to ...string) (*OperatorsMail, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &OperatorsMail{mailer: mailer, to: to}
-	if _, err := m.mailer.message(rand.Text(), to...); err != nil || len(to) == 0 {
-		return nil, errors.New("smtp: an operator's address cannot be used")
+	if len(to) == 0 {
+		return nil, errors.New("smtp: there is no operator to write to")
+	}
+	m := &OperatorsMail{mailer: mailer}
+	for _, text := range to {
+		address, err := mailbox.Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("smtp: an operator cannot be reached: %w", err)
+		}
+		m.to = append(m.to, address)
 	}
 	return m, nil
 }
@@ -36,10 +45,7 @@ func (m *OperatorsMail) Name() string { return "e-mail" }
 
 // Post sends the notice as plain text.
 func (m *OperatorsMail) Post(ctx context.Context, n Notice) error {
-	message, err := m.mailer.message(rand.Text(), m.to...)
-	if err != nil {
-		return fault.New(fault.Permanent, smtpProvider, "e-mail: the message cannot be formed", err)
-	}
+	message := m.mailer.message(rand.Text(), m.to...)
 	message.Subject(n.Title)
 	message.SetBodyString(mail.TypeTextPlain, plain(n))
 	return m.mailer.deliver(ctx, message)

@@ -60,6 +60,9 @@ func TestOperatorsWithoutAnAddressAreRefusedAtStart(t *testing.T) {
 	config := SMTPConfig{Host: "127.0.0.1", Port: 1, TLS: NoTLS, From: "a@acme.example"}
 	_, err := NewOperatorsMail(config)
 	require.Error(t, err)
-	_, err = NewOperatorsMail(config, "desk")
-	require.Error(t, err)
+	for _, to := range []string{"desk", "desk@acme..example", "desk@xn--a.example"} {
+		_, err = NewOperatorsMail(config, "lead@acme.example", to)
+		require.ErrorContains(t, err, "smtp: an operator cannot be reached: the ", to)
+		require.NotContains(t, err.Error(), to)
+	}
 }

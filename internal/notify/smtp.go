@@ -11,6 +11,7 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"onboarding/internal/fault"
+	"onboarding/internal/mailbox"
 )
 
 // SMTP sends notifications by e-mail.
@@ -40,18 +41,19 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	if strings.TrimSpace(m.To) == "" {
 		return ErrNoAddress
 	}
-	to, err := netmail.ParseAddress(m.To)
+	to, err := mailbox.Parse(m.To)
 	if err != nil {
 		return fault.New(fault.Permanent, smtpProvider, "e-mail: the applicant's address cannot be used", err)
 	}
-	message, err := s.compose(m, to.Address)
+	to.Name = "" // whatever it says, it is not needed
+	message, err := s.compose(m, to)
 	if err != nil {
 		return fault.New(fault.Permanent, smtpProvider, "e-mail: the message cannot be formed", err)
 	}
 	return s.mailer.deliver(ctx, message)
 }
 
-func (s *SMTP) compose(m Message, to string) (*mail.Msg, error) {
+func (s *SMTP) compose(m Message, to *netmail.Address) (*mail.Msg, error) {
 	letter, err := s.texts.letter(m)
 	if err != nil {
 		return nil, err
@@ -61,10 +63,7 @@ func (s *SMTP) compose(m Message, to string) (*mail.Msg, error) {
 		return nil, err
 	}
 	key := sha256.Sum256([]byte(m.Key))
-	message, err := s.mailer.message(hex.EncodeToString(key[:]), to)
-	if err != nil {
-		return nil, err
-	}
+	message := s.mailer.message(hex.EncodeToString(key[:]), to)
 	message.Subject(letter.Subject)
 	message.SetBodyString(mail.TypeTextPlain, letter.text())
 	message.AddAlternativeString(mail.TypeTextHTML, page)

@@ -260,6 +260,7 @@ func TestNewSMTPRefusesWhatCannotWork(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]SMTPConfig{
 		"sender": {Host: "h", Port: 25, From: "nobody"},
+		"domain": {Host: "h", Port: 25, From: "a@xn--a.example"},
 		"TLS":    {Host: "h", Port: 25, From: "a@acme.example", TLS: "maybe"},
 		"host":   {Port: 25, From: "a@acme.example"},
 		"port":   {Host: "h", From: "a@acme.example"},

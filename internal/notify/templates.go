@@ -86,16 +86,24 @@ func (t *texts) html(l letter) (string, error) {
 }
 
 // greetable returns the name if a greeting can hold it, else "". Applicants type their names themselves: without dots,
-// slashes and line breaks, nobody can make us send links or texts of theirs to an address of their choice.
+// slashes, line breaks and what turns the direction of text, nobody can make us send links or texts of theirs to an
+// address of their choice.
 func greetable(name string) string {
 	name = strings.TrimSpace(name)
 	if utf8.RuneCountInString(name) > longestName {
 		return ""
 	}
+	previous := ' '
 	for _, r := range name {
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -'’", r) {
+		joins := unicode.Is(unicode.Join_Control, r) && isWritten(previous)
+		if !isWritten(r) && !joins && !strings.ContainsRune(" -'’", r) {
 			return ""
 		}
+		previous = r
 	}
 	return name
 }
+
+// isWritten reports whether the character is a letter of some script or a mark on one. Persian and the scripts of India
+// join or part such characters by invisible ones, which belong to the spelling.
+func isWritten(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }

@@ -47,6 +47,10 @@ func TestGreetableNamesAreNamesOnly(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"Jane": "Jane", " Anne-Marie ": "Anne-Marie", "O’Neil": "O’Neil", "José": "José", "محمد": "محمد", "नीता": "नीता",
+		// Joiners are spelling where they stand behind a letter or a mark, and nothing else that is invisible is.
+		"مه\u200cسا": "مه\u200cسا", "रमेशन्\u200d": "रमेशन्\u200d", "র\u200d্যাব": "র\u200d্যাব",
+		"\u200dJane": "", "Ja\u200c\u200dne": "", "Ja \u200cne": "", "\u200c": "", "Ja\u200bne": "", "Ja\ufeffne": "",
+		"Ja\u202ene": "", "Ja\u2066ne": "", "\u200fJane": "", "Ja\u2028ne": "", "Ja\u0085ne": "", "Ja\x00ne": "",
 		"": "", "evil.example": "", "http://x": "", "a\nb": "", "<b>": "", "R2D2": "", strings.Repeat("x", 51): "",
 	} {
 		require.Equal(t, want, greetable(name), name)

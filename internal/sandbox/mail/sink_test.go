@@ -99,6 +99,17 @@ func TestASlowSinkTakesTheMessage(t *testing.T) {
 	require.Len(t, sink.Messages(), 1)
 }
 
+// Many servers do not take addresses with letters beyond ASCII, and senders must get along with them.
+func TestTheSinkOffersNoSMTPUTF8(t *testing.T) {
+	t.Parallel()
+	_, address := start(t, "", "")
+	client, err := smtp.Dial(address)
+	require.NoError(t, err)
+	defer client.Close()
+	offered, _ := client.Extension("SMTPUTF8")
+	require.False(t, offered)
+}
+
 func TestReceivedMailIsShown(t *testing.T) {
 	t.Parallel()
 	sink, address := start(t, "", "")
