@@ -19,6 +19,8 @@ const (
 	NotReady Class = "not-ready"
 	// Permanent errors stay until a person acts: a refused request, wrong credentials, missing data, no entitlement.
 	Permanent Class = "permanent"
+	// Foreign means that what was asked about belongs to somebody else. It is never retried by itself and no person's verdict can stand in for it.
+	Foreign Class = "foreign"
 )
 
 // Error is a classified error. Its text is read by operators and kept in workflow history: Reason names what was
