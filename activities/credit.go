@@ -14,7 +14,8 @@ import (
 // should this one be lost with its worker.
 func (a *Activities) CheckCredit(ctx context.Context, in CheckInput) (check.Result, error) {
 	return a.attempt(ctx, check.Credit, in, func(ctx context.Context, left *progress) (check.Result, error) {
-		person, err := a.Applicants.Find(ctx, in.ReferenceNo)
+		person, err := a.applicant(ctx, in.ReferenceNo, in.JourneyID,
+			"firstName", "lastName", "dateOfBirth", "nationalId", "address", "consent")
 		if err != nil {
 			return check.Result{}, err
 		}

@@ -68,10 +68,12 @@ func (a *answers[Q, A]) answer(q Q) (A, error) {
 	return a.result, nil
 }
 
-func (f *fakes) Find(context.Context, string) (applicant.Applicant, error) {
+func (f *fakes) Find(context.Context, string, string) (applicant.Applicant, error) {
 	return f.person, f.findErr
 }
-func (f *fakes) Photo(context.Context, string) (applicant.Photo, error) { return f.photo, f.noPhoto }
+func (f *fakes) Photo(context.Context, string, string) (applicant.Photo, error) {
+	return f.photo, f.noPhoto
+}
 func (f *fakes) Match(_ context.Context, r face.Request) (check.Result, error) {
 	return f.faces.answer(r)
 }

@@ -22,7 +22,7 @@ func (a *Activities) MatchFace(ctx context.Context, in CheckInput) (check.Result
 			IdempotencyKey: idempotencyKey(ctx, check.Face, in.Round),
 			Again:          in.Retried || activity.GetInfo(ctx).Attempt > 1,
 		}
-		photo, err := a.Applicants.Photo(ctx, in.ReferenceNo)
+		photo, err := a.Applicants.Photo(ctx, in.ReferenceNo, in.JourneyID)
 		switch {
 		case err == nil:
 			request.Photo = &photo

@@ -48,7 +48,7 @@ func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (Notif
 }
 
 func (a *Activities) send(ctx context.Context, in NotifyInput) (NotifyResult, error) {
-	person, err := a.Applicants.Find(ctx, in.ReferenceNo)
+	person, err := a.applicant(ctx, in.ReferenceNo, in.JourneyID)
 	if err != nil {
 		return NotifyResult{}, err
 	}
@@ -59,6 +59,9 @@ func (a *Activities) send(ctx context.Context, in NotifyInput) (NotifyResult, er
 		FirstName: person.FirstName,
 		Language:  person.Language,
 	})
+	if unreadable := person.Readable("email"); unreadable != nil && errors.Is(err, notify.ErrNoAddress) {
+		return NotifyResult{}, unreadable
+	}
 	if errors.Is(err, notify.ErrNotConfigured) || errors.Is(err, notify.ErrNoAddress) {
 		return NotifyResult{Reason: err.Error()}, nil
 	}

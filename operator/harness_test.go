@@ -257,11 +257,11 @@ func eventually(t *testing.T, condition func() bool, what string, args ...any) {
 // vendors pass everything.
 type vendors struct{}
 
-func (vendors) Find(_ context.Context, referenceNo string) (applicant.Applicant, error) {
+func (vendors) Find(_ context.Context, referenceNo, _ string) (applicant.Applicant, error) {
 	return applicant.Applicant{ReferenceNo: referenceNo}, nil
 }
 
-func (vendors) Photo(context.Context, string) (applicant.Photo, error) { return applicant.Photo{}, nil }
+func (vendors) Photo(context.Context, string, string) (applicant.Photo, error) { return applicant.Photo{}, nil }
 
 // Journey decides by the first word of the journey's ID.
 func (vendors) Journey(_ context.Context, id string) (idwise.Journey, error) {

@@ -2,17 +2,17 @@ package applicant
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"onboarding/internal/fault"
+	"onboarding/internal/rest"
 )
 
-// File is a directory in a JSON file: {"applicants": [ … ]}, each an Applicant that may have a "photo", the path of an
-// image, relative to the file.
+// File is a directory in a JSON file: {"applicants": [ … ]}, each as a backend describes them, with a "photo", if there is
+// one: the path of an image, relative to the file. It knows of no journeys.
 type File struct {
 	folder     string
 	applicants map[string]fileEntry
@@ -20,7 +20,7 @@ type File struct {
 
 type fileEntry struct {
 	Applicant
-	Photo string `json:"photo"`
+	photo string
 }
 
 // NewFile reads the directory at path, once. Returns an error if it is not readable or an applicant's reference number
@@ -31,13 +31,15 @@ func NewFile(path string) (*File, error) {
 		return nil, fmt.Errorf("read applicants: %w", err)
 	}
 	var content struct {
-		Applicants []fileEntry `json:"applicants"`
+		Applicants []fields `json:"applicants"`
 	}
-	if json.Unmarshal(data, &content) != nil {
+	if rest.Unmarshal(data, &content) != nil {
 		return nil, errors.New("read applicants: the file is not in the expected format")
 	}
 	d := &File{folder: filepath.Dir(path), applicants: map[string]fileEntry{}}
-	for i, entry := range content.Applicants {
+	for i, described := range content.Applicants {
+		entry := fileEntry{Applicant: describe(described)}
+		entry.photo = read(&entry.Unreadable, described, "photo", text)
 		if _, twice := d.applicants[entry.ReferenceNo]; twice || entry.ReferenceNo == "" {
 			return nil, fmt.Errorf("read applicants: number %d has no referenceNo of its own", i+1)
 		}
@@ -47,7 +49,7 @@ func NewFile(path string) (*File, error) {
 }
 
 // Find returns the applicant from the file.
-func (d *File) Find(_ context.Context, referenceNo string) (Applicant, error) {
+func (d *File) Find(_ context.Context, referenceNo, _ string) (Applicant, error) {
 	entry, ok := d.applicants[referenceNo]
 	if !ok {
 		return Applicant{}, noSuchApplicant(findWhat)
@@ -56,15 +58,18 @@ func (d *File) Find(_ context.Context, referenceNo string) (Applicant, error) {
 }
 
 // Photo reads the applicant's photo, or returns ErrNoPhoto if the file names none.
-func (d *File) Photo(_ context.Context, referenceNo string) (Photo, error) {
+func (d *File) Photo(_ context.Context, referenceNo, _ string) (Photo, error) {
 	entry, ok := d.applicants[referenceNo]
 	if !ok {
 		return Photo{}, noSuchApplicant(photoWhat)
 	}
-	if entry.Photo == "" {
+	if err := entry.Readable("photo"); err != nil {
+		return Photo{}, err
+	}
+	if entry.photo == "" {
 		return Photo{}, ErrNoPhoto
 	}
-	path := entry.Photo
+	path := entry.photo
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(d.folder, path)
 	}

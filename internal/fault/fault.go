@@ -24,6 +24,7 @@ const (
 	// Foreign means that what was asked about belongs to somebody else. It is never retried by itself and no person's
 	// verdict can stand in for it.
 	Foreign Class = "foreign"
+	Foreign Class = "foreign"
 )
 
 // Error is a classified error. Its text is read by operators and kept in workflow history: Reason names what was

@@ -2,11 +2,12 @@ package idwise
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
+
+	"onboarding/internal/rest"
 )
 
 // journeyResult is Get Journey Result as IDWise spells it (reference: Get Journey Result; Journey Model 3.0). It is
@@ -129,7 +130,7 @@ type lenient[T any] struct {
 // UnmarshalJSON never fails: a value of another shape is remembered as not readable.
 func (l *lenient[T]) UnmarshalJSON(data []byte) error {
 	var value T
-	if json.Unmarshal(data, &value) == nil {
+	if rest.Unmarshal(data, &value) == nil {
 		*l = lenient[T]{value: value, readable: true}
 	}
 	return nil
@@ -141,7 +142,7 @@ type looseText string
 // UnmarshalJSON never fails.
 func (t *looseText) UnmarshalJSON(data []byte) error {
 	var s string
-	if json.Unmarshal(data, &s) == nil {
+	if rest.Unmarshal(data, &s) == nil {
 		*t = looseText(strings.TrimSpace(s))
 		return nil
 	}

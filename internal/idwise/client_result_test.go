@@ -111,3 +111,32 @@ func TestAnAnswerThatIsNoResultOfTheJourneyIsPassing(t *testing.T) {
 		require.NotContains(t, err.Error(), "bbbb")
 	}
 }
+
+// A field that is there twice, or in a second spelling, decides nothing: which of them IDWise meant is not known.
+func TestNoSecondSpellingDecides(t *testing.T) {
+	t.Parallel()
+	external := `"images":[{"image_source":"AdditionalFace"}]`
+	for _, body := range []string{
+		`{"final_decision":"Rejected","Final_Decision":"Complete"}`,
+		`{"FINAL_DECISION":"Complete","final_decision":"Rejected","finaldecision":"Complete"}`,
+		`{"final_decision":"Rejected","other":{"final_decision":"Complete"}}`,
+	} {
+		journey, err := readJourney(t, body)
+		require.NoError(t, err, body)
+		require.Equal(t, Rejected, journey.FinalDecision, body)
+	}
+	journey, err := readJourney(t, `{"final_decision":"Refer","screening_checks":{"a":{"face_match_results":[
+		{"is_matched":false,"Is_Matched":true,`+external+`}],"Face_Match_Results":[{"is_matched":true,`+external+`}]}}}`)
+	require.NoError(t, err)
+	require.Equal(t, []FaceMatch{{Matched: false}}, journey.FaceMatches)
+	for _, body := range []string{
+		`{"final_decision":"Rejected","final_decision":"Complete"}`,
+		`{"final_decision":"Complete","final_decision":"Complete"}`,
+		`{"final_decision":"Complete","screening_checks":{"a":{"face_match_results":[
+			{"is_matched":false,"is_matched":true,` + external + `}]}}}`,
+		`{"Final_Decision":"Complete"}`,
+	} {
+		_, err := readJourney(t, body)
+		require.Equal(t, fault.Passing, fault.As(err).Class, body)
+	}
+}

@@ -5,8 +5,6 @@ package rest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -17,6 +15,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"onboarding/internal/fault"
 )
@@ -41,12 +41,17 @@ type Request struct {
 	What   string // what is attempted, for errors, such as "credit report"; never personal data
 	Method string
 	Path   string // below the base URL, escaped (see Segment); empty: the base URL itself
+	// Query is added to the URL; nil: no query. A hook has its own.
+	Query  url.Values
 	Header http.Header
 	// Body is sent as ContentType; nil: no body.
 	Body        []byte
 	ContentType string
 	// Limit is how many bytes the answer may have; zero: 1 MiB.
 	Limit int64
+	// Reading relaxes how JSON reads the answer, for providers that need it, such as json.MatchCaseInsensitiveNames(true);
+	// nil: see Unmarshal.
+	Reading json.Options
 	// StatusOnly leaves the body of a 2xx answer unread: the status says all, and the body can't spoil it.
 	StatusOnly bool
 }
@@ -54,6 +59,7 @@ type Request struct {
 // Answer is a 2xx answer. It is empty for a request with StatusOnly.
 type Answer struct {
 	ContentType string // media type without parameters; empty if the provider named none
+	Charset     string // of the Content-Type, as the provider wrote it; empty if it named none
 	Body        []byte
 }
 
@@ -131,38 +137,22 @@ func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, c.Unreadable(r.What+": the answer broke off", err)
 	}
 	if int64(len(body)) > limit {
-		return Answer{}, c.Unreadable(r.What+": the answer is too large", ErrTooLarge)
+		return Answer{}, c.tooLarge(r.What)
 	}
-	contentType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	contentType, parameters, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil {
 		contentType = ""
 	}
-	return Answer{ContentType: contentType, Body: body}, nil
-}
-
-// JSON sends in as JSON, unless it is nil, and reads the answer into out, unless that is nil.
-func (c *Client) JSON(ctx context.Context, r Request, in, out any) error {
-	if in != nil {
-		body, err := json.Marshal(in)
-		if err != nil {
-			return fault.New(fault.Permanent, c.provider, r.What+": the request cannot be formed", err)
-		}
-		r.Body, r.ContentType = body, "application/json"
-	}
-	answer, err := c.Send(ctx, r)
-	if err != nil || out == nil {
-		return err
-	}
-	if err := json.Unmarshal(answer.Body, out); err != nil {
-		return c.Unreadable(r.What+": the answer is not readable", err)
-	}
-	return nil
+	return Answer{ContentType: contentType, Charset: parameters["charset"], Body: body}, nil
 }
 
 func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
 	target := c.base
 	if r.Path != "" {
 		target += "/" + strings.TrimLeft(r.Path, "/")
+	}
+	if len(r.Query) > 0 {
+		target += "?" + r.Query.Encode()
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, target, bytes.NewReader(r.Body))
 	if err != nil {
@@ -184,12 +174,4 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 		c.auth(req)
 	}
 	return req, nil
-}
-
-// Segment escapes an identifier for use as one segment of a path. Returns an error if no segment can stand for it.
-func Segment(id string) (string, error) {
-	if id == "" || id == "." || id == ".." {
-		return "", errors.New("the identifier cannot be part of a URL")
-	}
-	return url.PathEscape(id), nil
 }

@@ -56,6 +56,13 @@ func (c *Client) Unreadable(reason string, cause error) *fault.Error {
 	return f
 }
 
+// tooLarge returns the fault for an answer that exceeds its limit. Asking again does not make it smaller.
+func (c *Client) tooLarge(what string) *fault.Error {
+	f := c.Unreadable(what+": the answer is too large", ErrTooLarge)
+	f.Class = fault.Permanent
+	return f
+}
+
 // transportFault classifies a request that got no answer. Without a connection it cannot have been carried out.
 func (c *Client) transportFault(what string, err error, connected bool) *fault.Error {
 	var named *url.Error

@@ -18,8 +18,8 @@ const (
 	GetPhoto      = "photo"
 )
 
-// Server answers GET /applicants/{referenceNo} and …/photo, for everybody in package people. It takes reports at POST
-// /outcomes, and alerts at POST /slack and /teams.
+// Server answers GET /applicants/{referenceNo} and …/photo, for everybody in package people, and with 409 for a journeyId
+// that is not theirs (see Disown). It takes reports at POST /outcomes, and alerts at POST /slack and /teams.
 type Server struct {
 	// Faults are the ways in which the server misbehaves at present.
 	Faults faults.Set
@@ -27,6 +27,7 @@ type Server struct {
 	token, outcomeSecret string
 
 	guard    watch.Guard
+	disowned map[pair]bool
 	calls    map[call]int
 	outcomes []Outcome
 	chat     []ChatMessage
@@ -34,10 +35,13 @@ type Server struct {
 
 type call struct{ operation, referenceNo string }
 
+// pair is an applicant, and a journey that is said to be theirs.
+type pair struct{ referenceNo, journeyID string }
+
 // New returns a server that wants this bearer token, where an empty one stands for none, and reports that are signed
 // with this secret, written as whsec_BASE64.
 func New(token, outcomeSecret string) *Server {
-	return &Server{token: token, outcomeSecret: outcomeSecret, calls: map[call]int{}}
+	return &Server{token: token, outcomeSecret: outcomeSecret, disowned: map[pair]bool{}, calls: map[call]int{}}
 }
 
 // Handler serves the API, and the faults at faults.AdminPath.
@@ -59,6 +63,16 @@ func (s *Server) Calls(operation, referenceNo string) (count int) {
 	return count
 }
 
+// Disown makes the backend say from now on that the journey is not this applicant's.
+func (s *Server) Disown(referenceNo, journeyID string) {
+	s.guard.Change(func() { s.disowned[pair{referenceNo, journeyID}] = true })
+}
+
+func (s *Server) isDisowned(referenceNo, journeyID string) (disowned bool) {
+	s.guard.Read(func() { disowned = s.disowned[pair{referenceNo, journeyID}] })
+	return disowned
+}
+
 func (s *Server) endpoint(operation string, answer func(people.Person) faults.Answer) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		referenceNo := r.PathValue("referenceNo")
@@ -70,6 +84,9 @@ func (s *Server) endpoint(operation string, answer func(people.Person) faults.An
 			person, found := people.ByReference(referenceNo)
 			if !found || person.Kind == people.Unknown {
 				return failure(http.StatusNotFound, "no such applicant")
+			}
+			if s.isDisowned(referenceNo, r.URL.Query().Get("journeyId")) {
+				return failure(http.StatusConflict, "this journey is not this applicant's")
 			}
 			return answer(person)
 		})

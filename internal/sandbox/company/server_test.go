@@ -54,6 +54,21 @@ func TestTheBearerTokenIsChecked(t *testing.T) {
 	require.Equal(t, 401, get(s, "/applicants/cust-000100/photo", "").Code)
 }
 
+func TestAJourneyThatIsSomebodyElses(t *testing.T) {
+	t.Parallel()
+	s := company.New("", "")
+	s.Disown("cust-000100", "j/1")
+	for path, status := range map[string]int{
+		"/applicants/cust-000100?journeyId=j%2F1":       409,
+		"/applicants/cust-000100/photo?journeyId=j%2F1": 409,
+		"/applicants/cust-000100?journeyId=j-2":         200,
+		"/applicants/cust-000100":                       200,
+		"/applicants/cust-000200?journeyId=j%2F1":       200,
+	} {
+		require.Equal(t, status, get(s, path, "").Code, path)
+	}
+}
+
 // A fault can be limited to one operation and one applicant.
 func TestFaultsOfTheCompany(t *testing.T) {
 	t.Parallel()
