@@ -105,7 +105,9 @@ func TestReadJourneyKeepsDecisionsOnly(t *testing.T) {
 		FaceMatches: []idwise.FaceMatch{{Matched: true, Score: 97}},
 	}
 
-	result, err := execute[activities.JourneyReading](t, f, f.ReadJourney, activities.ReadJourneyInput{JourneyID: "journey-1"})
+	result, err := execute[activities.JourneyReading](t, f, f.ReadJourney, activities.ReadJourneyInput{
+		JourneyID: "journey-1", ReferenceNo: "cust-1", FaceSubmitted: true,
+	})
 
 	require.NoError(t, err)
 	require.Equal(t, []string{"journey-1"}, f.journeyIDs.asked)

@@ -47,6 +47,9 @@ type fakes struct {
 	alerts     answers[notify.Alert, struct{}]
 	closings   answers[ledger.Closing, struct{}]
 	journeyIDs answers[string, idwise.Journey]
+	spotChecks answers[string, idwise.SpotCheck]
+	openers    answers[string, ledger.Event]
+	outcomes   answers[string, string]
 	told       answers[report.Report, struct{}]
 	news       answers[ledger.News, bool]
 	recorded   answers[[]audit.Entry, struct{}]
@@ -98,6 +101,15 @@ func (f *fakes) CloseOnboarding(_ context.Context, c ledger.Closing) error {
 func (f *fakes) Journey(_ context.Context, id string) (idwise.Journey, error) {
 	return f.journeyIDs.answer(id)
 }
+func (f *fakes) SpotCheck(_ context.Context, id string) (idwise.SpotCheck, error) {
+	return f.spotChecks.answer(id)
+}
+func (f *fakes) Opener(_ context.Context, eventID, workflowID string) (ledger.Event, error) {
+	return f.openers.answer(eventID + " for " + workflowID)
+}
+func (f *fakes) Outcome(_ context.Context, workflowID string) (string, error) {
+	return f.outcomes.answer(workflowID)
+}
 
 func (f *fakes) Report(_ context.Context, r report.Report) error {
 	_, err := f.told.answer(r)
@@ -125,6 +137,9 @@ func newFakes() *fakes {
 		},
 		photo: applicant.Photo{ContentType: "image/jpeg", Data: []byte(planted[9])},
 	}
+	f.openers.result = ledger.Event{ID: "evt-1", JourneyID: "journey-1", ReferenceNo: "cust-1"}
+	f.journeyIDs.result = idwise.Journey{ID: "journey-1", ReferenceNo: "cust-1", SystemDecision: idwise.Complete, FinalDecision: idwise.Complete}
+	f.outcomes.result = "approved"
 	logger := logrus.New()
 	logger.SetOutput(&f.logged)
 	f.Activities = activities.Activities{

@@ -33,7 +33,7 @@ func (a *Activities) failure(ctx context.Context, attempted string, err error) e
 		a.Log.WithError(f.Cause()).WithField("workflowId", workflowID(ctx)).Debugf("%s failed", attempted)
 	}
 	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Class), temporal.ApplicationErrorOptions{
-		NonRetryable:   f.Class == fault.Permanent || f.Class == fault.Foreign,
+		NonRetryable:   f.Class.Lasting(),
 		NextRetryDelay: f.RetryAfter,
 	})
 }

@@ -14,10 +14,10 @@ import (
 	"onboarding/internal/fault"
 )
 
-// The workflow acts on the class alone, so each class must reach it; and only a permanent fault ends the retries.
+// The workflow acts on the class alone, so each class must reach it; and only a fault that lasts ends the retries.
 func TestFailureKeepsTheClass(t *testing.T) {
 	t.Parallel()
-	for class, attempts := range map[fault.Class]int{fault.Passing: 4, fault.NotReady: 4, fault.Permanent: 1} {
+	for class, attempts := range map[fault.Class]int{fault.Passing: 4, fault.NotReady: 4, fault.Permanent: 1, fault.Foreign: 1, fault.Internal: 4} {
 		t.Run(string(class), func(t *testing.T) {
 			t.Parallel()
 			f := newFakes()
@@ -30,7 +30,7 @@ func TestFailureKeepsTheClass(t *testing.T) {
 			kept := applicationError(t, err)
 			require.Equal(t, string(class), kept.Type())
 			require.Equal(t, "bureau: credit report: no", kept.Message(), "what operators read")
-			require.Equal(t, class == fault.Permanent, kept.NonRetryable())
+			require.Equal(t, attempts == 1, kept.NonRetryable())
 			require.Len(t, f.reports.asked, attempts)
 		})
 	}
@@ -72,7 +72,7 @@ func TestUnclassifiedErrorIsRetriedAndNotKept(t *testing.T) {
 
 	kept := applicationError(t, err)
 	require.Equal(t, "close onboarding in the ledger: internal error, see the worker's log", kept.Message())
-	require.Equal(t, string(fault.Passing), kept.Type())
+	require.Equal(t, string(fault.Internal), kept.Type())
 	require.NotContains(t, temporal.GetDefaultFailureConverter().ErrorToFailure(err).String(), "10.1.2.3")
 	require.Contains(t, f.logged.String(), "10.1.2.3", "whoever runs the worker can find it")
 	require.Contains(t, f.logged.String(), workflowID)

@@ -26,9 +26,9 @@ type NotifyResult struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// NotifyApplicant sends a message to the applicant: of an outcome only when the ledger has taken it. Where nothing can be sent, because no channel is configured or the
-// applicant has no address, that is a result and not an error. A repeat carries the same Message-ID, so that mailboxes
-// show it once.
+// NotifyApplicant sends a message to the applicant: of an outcome only when the ledger has taken it. Where nothing can be
+// sent, because no channel is configured or the applicant has no address, that is a result and not an error. A repeat
+// carries the same Message-ID, so that mailboxes show it once.
 func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
 	if in.Outcome != "" {
 		if err := a.taken(ctx, in.Outcome); err != nil {

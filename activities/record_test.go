@@ -12,7 +12,6 @@ import (
 	"onboarding/internal/check"
 	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
-	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
 	"onboarding/internal/report"
 )
@@ -111,24 +110,10 @@ func TestReportingThatIsNotConfiguredIsAResult(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
 	f.told.errs = []error{report.ErrNotConfigured}
-	result, err := execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{Type: report.Rejected, JourneyID: "j"})
+	result, err := execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{
+		Type: report.Approved, JourneyID: "j", Outcome: "approved",
+	})
 	require.NoError(t, err)
 	require.False(t, result.Sent)
 	require.Equal(t, "skipped", f.recordedEntries()[0].State)
-}
-
-// Finished Spot Check names no journey: its own decision counts.
-func TestWithoutAJourneyTheAnnouncedDecisionCounts(t *testing.T) {
-	t.Parallel()
-	f := newFakes()
-	f.news.result = true
-
-	look, err := execute[activities.Look](t, f, f.LookAtJourney, activities.LookInput{
-		ReferenceNo: "cust-1", Announced: idwise.Refer, Detail: "evt-1",
-	})
-
-	require.NoError(t, err)
-	require.Equal(t, activities.Look{System: idwise.Refer, Final: idwise.Refer, News: true}, look)
-	require.Equal(t, []ledger.News{{Stream: "reference:cust-1", WorkflowID: workflowID, Decisions: "Refer//Refer", Detail: "evt-1"}}, f.news.asked)
-	require.Empty(t, f.journeyIDs.asked)
 }

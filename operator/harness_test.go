@@ -191,9 +191,10 @@ func (w *world) startWorker() {
 	flows := &workflows.Workflows{Providers: workflows.Providers{Face: "stub", Credit: "stub", Address: "stub"}}
 	runner.RegisterWorkflow(flows.Onboarding)
 	runner.RegisterWorkflow(flows.JourneyUpdate)
+	passing := vendors{w.ledger}
 	runner.RegisterActivity(&activities.Activities{
-		Applicants: vendors{}, Journeys: vendors{}, Face: vendors{}, Address: vendors{}, Credit: w.bureau,
-		Notify: notify.None{}, Operators: vendors{}, Reports: report.None{}, Ledger: w.ledger, Audit: w.ledger, Log: logger,
+		Applicants: passing, Journeys: passing, Face: passing, Address: passing, Credit: w.bureau,
+		Notify: notify.None{}, Operators: passing, Reports: report.None{}, Ledger: w.ledger, Audit: w.ledger, Log: logger,
 	})
 	require.NoError(w.t, runner.Start())
 	w.stopWorker = sync.OnceFunc(runner.Stop)
@@ -254,17 +255,31 @@ func eventually(t *testing.T, condition func() bool, what string, args ...any) {
 	}
 }
 
-// vendors pass everything.
-type vendors struct{}
+// vendors pass everything. A journey is of the reference number that the first event of it had.
+type vendors struct{ book *ledger.Ledger }
+
+func (v vendors) reference(ctx context.Context, journeyID string) string {
+	events, _, err := v.book.Inbox(ctx, ledger.InboxFilter{JourneyID: journeyID}, 1)
+	if err != nil || len(events) == 0 {
+		return ""
+	}
+	return events[0].ReferenceNo
+}
+
+func (vendors) SpotCheck(context.Context, string) (idwise.SpotCheck, error) {
+	return idwise.SpotCheck{}, fault.Permanentf("stub", "spot check: 404 Not Found")
+}
 
 func (vendors) Find(_ context.Context, referenceNo, _ string) (applicant.Applicant, error) {
 	return applicant.Applicant{ReferenceNo: referenceNo}, nil
 }
 
-func (vendors) Photo(context.Context, string, string) (applicant.Photo, error) { return applicant.Photo{}, nil }
+func (vendors) Photo(context.Context, string, string) (applicant.Photo, error) {
+	return applicant.Photo{}, nil
+}
 
 // Journey decides by the first word of the journey's ID.
-func (vendors) Journey(_ context.Context, id string) (idwise.Journey, error) {
+func (v vendors) Journey(ctx context.Context, id string) (idwise.Journey, error) {
 	word, _, _ := strings.Cut(id, "-")
 	if word == "gone" {
 		return idwise.Journey{}, fault.Permanentf("stub", "journey result: 404 Not Found")
@@ -273,7 +288,7 @@ func (vendors) Journey(_ context.Context, id string) (idwise.Journey, error) {
 	if decision == "" {
 		decision = idwise.Complete
 	}
-	return idwise.Journey{ID: id, SystemDecision: decision, FinalDecision: decision, Finished: true}, nil
+	return idwise.Journey{ID: id, ReferenceNo: v.reference(ctx, id), SystemDecision: decision, FinalDecision: decision, Finished: true}, nil
 }
 
 func (vendors) Match(context.Context, face.Request) (check.Result, error) {

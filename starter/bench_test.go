@@ -106,7 +106,7 @@ func starterHandler(b *testing.B, databaseURL string, temporal client.Client) ht
 	metrics := newMetrics(prometheus.NewRegistry(), inbox)
 	wake := func() {}
 	if temporal != nil {
-		dispatcher := newDispatcher(inbox, &courier{temporal: temporal, taskQueue: workflows.TaskQueue}, 32, metrics, logger)
+		dispatcher := newDispatcher(inbox, &courier{temporal: temporal, taskQueue: workflows.TaskQueue}, 32, &hearing{}, metrics, logger)
 		ctx, stop := context.WithCancel(b.Context())
 		var running sync.WaitGroup
 		running.Go(func() { dispatcher.Run(ctx) })

@@ -22,7 +22,8 @@ import (
 var (
 	receivedAt = time.Date(2026, 1, 31, 12, 0, 0, 5, time.UTC)
 	opener     = ledger.Event{ID: "e-1", Name: idwise.FinishedUserSteps, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt}
-	waits      = config.Waits{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour, OnboardingExpiry: 3 * time.Hour}
+	waits      = config.Waits{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour,
+		DecisionFresh: 4 * time.Minute, OnboardingExpiry: 3 * time.Hour}
 )
 
 func startOf(event ledger.Event) ledger.Delivery {
@@ -41,7 +42,7 @@ func openingInput() workflows.OnboardingInput {
 	return workflows.OnboardingInput{
 		EventID: "e-1", Event: idwise.FinishedUserSteps, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
 		Settings: workflows.Settings{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour,
-			OnboardingExpiry: 3 * time.Hour},
+			DecisionFresh: 4 * time.Minute, OnboardingExpiry: 3 * time.Hour},
 	}
 }
 
@@ -116,10 +117,10 @@ func TestMissingNamespaceIsNotAnEndedOnboarding(t *testing.T) {
 // An event outside of any open onboarding is carried by a workflow of its own, with what the event alone can tell.
 func TestEventApartStartsAJourneyUpdate(t *testing.T) {
 	t.Parallel()
-	for name, given := range map[string]struct{ fields, detail string }{
-		idwise.AMLMonitorUpdate:  {`"journeyId":"j-1","updatedAMLVersionNumber":3`, "AML version 3"},
-		idwise.UpdatedJourney:    {`"journeyId":"j-1"`, ""},
-		idwise.FinishedSpotCheck: {`"spotCheckJourneyId":"s-1"`, "Finished Spot Check e-9"},
+	for name, given := range map[string]struct{ fields, detail, spotCheck string }{
+		idwise.AMLMonitorUpdate:  {`"journeyId":"j-1","updatedAMLVersionNumber":3`, "AML version 3", ""},
+		idwise.UpdatedJourney:    {`"journeyId":"j-1"`, "", ""},
+		idwise.FinishedSpotCheck: {`"spotCheckJourneyId":"s-1"`, "Finished Spot Check e-9", "s-1"},
 	} {
 		c, temporal := newCourier(t)
 		event := ledger.Event{ID: "e-9", Name: name, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
@@ -128,10 +129,21 @@ func TestEventApartStartsAJourneyUpdate(t *testing.T) {
 			return options.ID == "journey-update-e-9" && options.WorkflowIDReusePolicy == enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 		}), workflows.JourneyUpdateType, workflows.JourneyUpdateInput{
 			EventID: "e-9", Event: name, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
-			Announced: idwise.Refer, Detail: given.detail, Settings: openingInput().Settings,
+			SpotCheckID: given.spotCheck, Detail: given.detail, Settings: openingInput().Settings,
 		}).Return(nil, nil).Once()
 		require.NoError(t, c.Deliver(t.Context(), ledger.Delivery{Event: event, Action: ledger.JourneyUpdate}), name)
 	}
+}
+
+// What somebody has changed in the database starts nothing.
+func TestAlteredEventIsNotDelivered(t *testing.T) {
+	t.Parallel()
+	c, _ := newCourier(t) // a call would fail the test
+	altered := startOf(opener)
+	altered.Altered = true
+	err := c.Deliver(t.Context(), altered)
+	require.ErrorIs(t, err, errAltered)
+	require.Equal(t, "the inbox does not have it, or what opens its onboarding, as it was received; see `operator audit verify`", failureReason(err))
 }
 
 func TestWhatCannotBeDeliveredIsAnError(t *testing.T) {
@@ -153,6 +165,6 @@ func TestReasonsAreForOperatorsAndQuoteNothing(t *testing.T) {
 		serviceerror.NewPermissionDenied("hunter2", "no"): "PermissionDenied: Temporal refuses the starter's credentials",
 		errors.New("hunter2"):                             "Unknown: the event could not be delivered to Temporal",
 	} {
-		require.Equal(t, reason, failureReason(failureCode(err)))
+		require.Equal(t, reason, failureReason(err))
 	}
 }

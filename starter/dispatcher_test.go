@@ -25,7 +25,7 @@ func newTestDispatcher(out outbox, temporal temporalClient, concurrency int, log
 		logger.SetOutput(logged)
 		logger.SetLevel(logrus.InfoLevel)
 	}
-	return newDispatcher(out, &courier{temporal: temporal, taskQueue: "queue"}, concurrency,
+	return newDispatcher(out, &courier{temporal: temporal, taskQueue: "queue"}, concurrency, &hearing{},
 		newMetrics(prometheus.NewRegistry(), &fakeInbox{}), logger)
 }
 

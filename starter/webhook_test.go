@@ -24,6 +24,7 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/notify"
 )
 
 const validToken = "token-1"
@@ -90,6 +91,7 @@ func newWebhook(t testing.TB, in inbox) *webhook {
 		inbox:       in,
 		wake:        func() {},
 		credentials: newVerifier(credentials(t, "bearer:"+validToken)),
+		operators:   &hearing{},
 		metrics:     newMetrics(prometheus.NewRegistry(), &fakeInbox{}),
 		logger:      silent(),
 	}
@@ -163,6 +165,30 @@ func TestEveryAnswerOfTheTable(t *testing.T) {
 		require.JSONEq(t, step.answer, response.Body.String(), step.name)
 		require.Contains(t, response.Header().Get("Content-Type"), "application/json")
 	}
+}
+
+// The first body counts. The other one is kept as what it is, counted, and told to the operators once.
+func TestSameEventIDWithAnotherBodyIsKeptAndTold(t *testing.T) {
+	t.Parallel()
+	inbox, operators := openLedger(t), &hearing{}
+	hook := newWebhook(t, inbox)
+	hook.operators = operators
+	handler := handlerOf(t, hook, "")
+	first := eventBody(idwise.FinishedUserSteps, "e-1", "j-1")
+	other := strings.Replace(first, "cust-1", "cust-2", 1)
+	for _, body := range []string{first, first, other, other} {
+		require.Equal(t, http.StatusOK, send(handler, request(body)).Code)
+	}
+
+	kept, count, err := inbox.Inbox(t.Context(), ledger.InboxFilter{}, 10)
+	require.NoError(t, err)
+	require.Equal(t, 2, count)
+	require.Equal(t, []string{"e-1", "cust-1", "pending"}, []string{kept[0].ID, kept[0].ReferenceNo, kept[0].State})
+	require.Equal(t, []string{"e-1", "cust-2", "recorded"}, []string{kept[1].Contradicts, kept[1].ReferenceNo, kept[1].State})
+	require.Regexp(t, "^sha256:[0-9a-f]{64}$", kept[1].ID)
+	require.Len(t, operators.heard(), 2, "each time that it comes")
+	require.Equal(t, notify.Contradicted, operators.heard()[0].Kind)
+	require.NotContains(t, operators.heard()[0].Reason, "cust-")
 }
 
 func TestUnknownEventsAreIgnoredAndFoldTogether(t *testing.T) {

@@ -149,7 +149,7 @@ func notReady(reason string) error  { return failure(fault.NotReady, reason, 0) 
 
 func failure(class fault.Class, reason string, retryAfter time.Duration) error {
 	return temporal.NewApplicationErrorWithOptions(reason, string(class), temporal.ApplicationErrorOptions{
-		NonRetryable: class == fault.Permanent || class == fault.Foreign, NextRetryDelay: retryAfter,
+		NonRetryable: class.Lasting(), NextRetryDelay: retryAfter,
 	})
 }
 

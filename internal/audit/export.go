@@ -96,6 +96,7 @@ var columns = []column{
 	{"keyId", func(s Sealed) string { return s.KeyID }},
 	{"prev", func(s Sealed) string { return s.Prev }},
 	{"hash", func(s Sealed) string { return s.Hash }},
+	{"digest", func(s Sealed) string { return s.Digest }},
 }
 
 // counted returns a number that begins at 1; empty for none.

@@ -41,7 +41,7 @@ func TestStarterDefaultsAreTheDocumentedOnes(t *testing.T) {
 	require.Equal(t, Address("127.0.0.1:9090"), starter.AdminListen)
 	require.Equal(t, "sqlite:onboarding.db", starter.Database.URL.Reveal())
 	require.Equal(t, "onboarding", starter.Temporal.TaskQueue)
-	require.Equal(t, Waits{15 * time.Minute, 45 * time.Minute, 24 * time.Hour, 720 * time.Hour}, starter.Waits)
+	require.Equal(t, Waits{15 * time.Minute, 45 * time.Minute, 24 * time.Hour, 2 * time.Minute, 720 * time.Hour}, starter.Waits)
 	require.Equal(t, Log{"info", "json"}, starter.Log)
 	require.Equal(t, 32, starter.DispatchConcurrency)
 	require.Empty(t, starter.AllowedCIDRs)

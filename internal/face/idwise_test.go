@@ -1,6 +1,7 @@
 package face
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -50,7 +51,7 @@ func (f *fakeIDWise) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	result := map[string]any{"journey_id": "j", "system_decision": "Incomplete"}
+	result := map[string]any{"journey_id": "j", "reference_number": "cust-1", "system_decision": "Incomplete"}
 	if f.finished {
 		result["end_time"] = "2026-01-31T12:00:00"
 	}
@@ -68,7 +69,7 @@ func match(t *testing.T, fake *fakeIDWise, req Request) (check.Result, error) {
 	t.Cleanup(server.Close)
 	client, err := idwise.NewClient(server.URL, "key", "secret", idwise.CustomStep{ID: "7"})
 	require.NoError(t, err)
-	req.JourneyID = "j"
+	req.JourneyID, req.ReferenceNo = "j", cmp.Or(req.ReferenceNo, "cust-1")
 	return NewIDWise(client).Match(t.Context(), req)
 }
 
@@ -171,20 +172,52 @@ func TestMatchClassifiesWhatGoesWrong(t *testing.T) {
 
 func TestVerdictPassesOnlyIfEveryComparisonMatched(t *testing.T) {
 	t.Parallel()
-	matched, different, undecided := idwise.FaceMatch{Matched: true}, idwise.FaceMatch{}, idwise.FaceMatch{Undecided: true}
+	matched, different := idwise.FaceMatch{ID: "db/1", Matched: true}, idwise.FaceMatch{ID: "db/2"}
+	undecided := idwise.FaceMatch{ID: "db/3", Undecided: true}
+	const none = "IDWise reported no comparison with the reference photo"
 	cases := map[string]struct {
 		matches []idwise.FaceMatch
+		before  []string
+		manual  idwise.Decision
 		verdict check.Verdict
 		reason  string
 	}{
-		"none":                 {nil, check.Review, "IDWise reported no comparison with the reference photo"},
-		"matched":              {[]idwise.FaceMatch{matched, matched}, check.Passed, ""},
-		"different":            {[]idwise.FaceMatch{different}, check.Failed, "the selfie does not match the reference photo"},
-		"one different":        {[]idwise.FaceMatch{matched, different, undecided}, check.Failed, "the selfie does not match the reference photo"},
-		"one without a result": {[]idwise.FaceMatch{matched, undecided}, check.Review, "IDWise gave no result for the comparison with the reference photo"},
+		"none":                 {nil, nil, "", check.Review, none},
+		"matched":              {[]idwise.FaceMatch{matched, matched}, nil, "", check.Passed, ""},
+		"different":            {[]idwise.FaceMatch{different}, nil, "", check.Failed, "the selfie does not match the reference photo"},
+		"one different":        {[]idwise.FaceMatch{matched, different, undecided}, nil, "", check.Failed, "the selfie does not match the reference photo"},
+		"one without a result": {[]idwise.FaceMatch{matched, undecided}, nil, "", check.Review, "IDWise gave no result for the comparison with the reference photo"},
+
+		"matched with a photo that was there before":        {[]idwise.FaceMatch{matched}, []string{"db/1"}, "", check.Review, none},
+		"ours differs, the one before matched":              {[]idwise.FaceMatch{matched, different}, []string{"db/1"}, "", check.Failed, "the selfie does not match the reference photo"},
+		"ours matched, the one before differs":              {[]idwise.FaceMatch{matched, different}, []string{"db/2"}, "", check.Passed, ""},
+		"a reviewer at IDWise saw the difference, approved": {[]idwise.FaceMatch{different}, nil, idwise.Approved, check.Passed, "approved by a reviewer at IDWise"},
+		"a reviewer at IDWise decided what IDWise did not":  {[]idwise.FaceMatch{undecided}, nil, idwise.Approved, check.Passed, "approved by a reviewer at IDWise"},
+		"a reviewer at IDWise had nothing to see":           {nil, nil, idwise.Approved, check.Review, none},
+		"a reviewer at IDWise saw another photo":            {[]idwise.FaceMatch{different}, []string{"db/2"}, idwise.Approved, check.Review, none},
+		"a reviewer at IDWise rejected":                     {[]idwise.FaceMatch{different}, nil, idwise.Rejected, check.Failed, "the selfie does not match the reference photo"},
 	}
 	for name, c := range cases {
 		want := check.Result{Verdict: c.verdict, Reason: c.reason, Provider: "idwise", Reference: "j"}
-		require.Equal(t, want, Verdict(idwise.Journey{ID: "j", FaceMatches: c.matches}), name)
+		require.Equal(t, want, Verdict(idwise.Journey{ID: "j", ManualDecision: c.manual, FaceMatches: c.matches}, c.before), name)
 	}
+}
+
+// When it is in doubt what got through, the journey is read; another person's says nothing about this one.
+func TestMatchUsesNoJourneyOfAnotherReference(t *testing.T) {
+	t.Parallel()
+	fake := &fakeIDWise{finished: true, matches: true}
+	_, err := match(t, fake, Request{ReferenceNo: "cust-2", Photo: photo, Again: true})
+	require.Equal(t, fault.Foreign, fault.As(err).Class)
+	require.Equal(t, []string{read}, fake.calls)
+}
+
+// A comparison that was there before says nothing about whether our photo got through: it is submitted.
+func TestMatchSubmitsBesideAnEarlierComparison(t *testing.T) {
+	t.Parallel()
+	fake := &fakeIDWise{matches: true}
+	result, err := match(t, fake, Request{Photo: photo, Again: true, Compared: []string{"db/"}})
+	require.NoError(t, err)
+	require.Equal(t, withJourney, result)
+	require.Equal(t, []string{read, submit, complete}, fake.calls)
 }

@@ -24,8 +24,10 @@ const (
 	// Foreign means that what was asked about belongs to somebody else. It is never retried by itself and no person's
 	// verdict can stand in for it.
 	Foreign Class = "foreign"
-	Foreign Class = "foreign"
 )
+
+// Lasting reports whether asking again by itself can't help.
+func (c Class) Lasting() bool { return c == Permanent || c == Foreign }
 
 // Error is a classified error. Its text is read by operators and kept in workflow history: Reason names what was
 // attempted and what came back, and never holds personal data, secrets or anything the vendor wrote. The cause is for

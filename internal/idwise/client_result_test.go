@@ -1,7 +1,9 @@
 package idwise
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,8 +11,12 @@ import (
 	"onboarding/internal/fault"
 )
 
+// readJourney reads a result with this body. Where it does not say whose journey it is, it is that of cust-1.
 func readJourney(t *testing.T, body string) (Journey, error) {
 	t.Helper()
+	if fields, ok := strings.CutPrefix(body, `{"`); ok && !strings.Contains(body, "reference_number") {
+		body = `{"reference_number":"cust-1","` + fields
+	}
 	return newTestClient(t, answerWith(http.StatusOK, body)).Journey(t.Context(), testJourneyID)
 }
 
@@ -38,7 +44,7 @@ func TestAFullResultIsRead(t *testing.T) {
 			{StepID: "0", Read: true, Fields: map[string]string{"Address": "1 High Street"}},
 			{StepID: "2", Fields: map[string]string{}},
 		},
-		FaceMatches: []FaceMatch{{Matched: true, Score: 93}},
+		FaceMatches: []FaceMatch{{ID: "additional_face_db/img", Matched: true, Score: 93}},
 	}, journey)
 }
 
@@ -68,7 +74,7 @@ func TestSurprisingShapesAreTolerated(t *testing.T) {
 			Journey{
 				ReferenceNo: "17", FinalDecision: Refer,
 				Documents:   []Document{{StepID: "0", Read: true, Fields: map[string]string{"N": "5"}}},
-				FaceMatches: []FaceMatch{{Score: 12.5}},
+				FaceMatches: []FaceMatch{{ID: "a/", Score: 12.5}},
 			},
 		},
 		"other shapes": {
@@ -77,11 +83,11 @@ func TestSurprisingShapesAreTolerated(t *testing.T) {
 		},
 		"absurd scores": {
 			`{"final_decision":"Complete","screening_checks":{"a":{"face_match_results":[{"is_matched":true,"score":"NaN",` + external + `}]}}}`,
-			Journey{FinalDecision: Complete, FaceMatches: []FaceMatch{{Matched: true}}},
+			Journey{FinalDecision: Complete, FaceMatches: []FaceMatch{{ID: "a/", Matched: true}}},
 		},
 	}
 	for name, c := range cases {
-		c.want.ID = testJourneyID
+		c.want.ID, c.want.ReferenceNo = testJourneyID, cmp.Or(c.want.ReferenceNo, "cust-1")
 		journey, err := readJourney(t, c.body)
 		require.NoError(t, err, name)
 		require.Equal(t, c.want, journey, name)
@@ -99,13 +105,17 @@ func TestAnUnreadableComparisonIsUndecided(t *testing.T) {
 	} {
 		journey, err := readJourney(t, `{"final_decision":"Complete","screening_checks":{"a":`+check+`}}`)
 		require.NoError(t, err)
-		require.Equal(t, []FaceMatch{{Undecided: true}}, journey.FaceMatches, check)
+		require.Equal(t, []FaceMatch{{ID: "a/", Undecided: true}}, journey.FaceMatches, check)
 	}
 }
 
 func TestAnAnswerThatIsNoResultOfTheJourneyIsPassing(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`{}`, `null`, `[]`, `{"journey_id":"bbbbbbbbbbbbbbbbbbbbbbbb","final_decision":"Complete"}`} {
+	for _, body := range []string{
+		`{}`, `null`, `[]`, `{"journey_id":"bbbbbbbbbbbbbbbbbbbbbbbb","final_decision":"Complete"}`,
+		`{"reference_number":"cust-1"}`, `{"reference_number":null,"final_decision":"Complete"}`,
+		`{"reference_number":" ","final_decision":"Complete"}`, `{"Reference_Number":"cust-1","reference_number":[],"final_decision":"Complete"}`,
+	} {
 		_, err := readJourney(t, body)
 		require.Equal(t, fault.Passing, fault.As(err).Class, body)
 		require.NotContains(t, err.Error(), "bbbb")
@@ -128,7 +138,7 @@ func TestNoSecondSpellingDecides(t *testing.T) {
 	journey, err := readJourney(t, `{"final_decision":"Refer","screening_checks":{"a":{"face_match_results":[
 		{"is_matched":false,"Is_Matched":true,`+external+`}],"Face_Match_Results":[{"is_matched":true,`+external+`}]}}}`)
 	require.NoError(t, err)
-	require.Equal(t, []FaceMatch{{Matched: false}}, journey.FaceMatches)
+	require.Equal(t, []FaceMatch{{ID: "a/", Matched: false}}, journey.FaceMatches)
 	for _, body := range []string{
 		`{"final_decision":"Rejected","final_decision":"Complete"}`,
 		`{"final_decision":"Complete","final_decision":"Complete"}`,
@@ -138,5 +148,37 @@ func TestNoSecondSpellingDecides(t *testing.T) {
 	} {
 		_, err := readJourney(t, body)
 		require.Equal(t, fault.Passing, fault.As(err).Class, body)
+	}
+}
+
+// Comparisons with different photos are told apart by the key of the check and the path of the photo, wherever that stands.
+func TestComparisonsAreToldApartByTheirPhoto(t *testing.T) {
+	t.Parallel()
+	journey, err := readJourney(t, `{"final_decision":"Complete","screening_checks":{
+		"db": {"image_path":"img-1","face_match_results":[
+			{"is_matched":true,"images":[{"image_path":"s","image_source":"Selfie"},{"image_source":"AdditionalFace"}]},
+			{"is_matched":false,"images":[{"image_path":"img-2","image_source":"AdditionalFaces"}]}]}}}`)
+	require.NoError(t, err)
+	require.Equal(t, []FaceMatch{{ID: "db/img-1", Matched: true}, {ID: "db/img-2"}}, journey.FaceMatches)
+}
+
+// Hundreds of AML matches with their notes make a result of more than a megabyte. It is read like any other.
+func TestALargeResultIsRead(t *testing.T) {
+	t.Parallel()
+	match := `{"name":"somebody","notes":"` + strings.Repeat("x", 3000) + `"}`
+	journey, err := readJourney(t, `{"final_decision":"Refer","aml":{"matches":[`+strings.Repeat(match+",", 400)+match+`]}}`)
+	require.NoError(t, err)
+	require.Equal(t, Refer, journey.FinalDecision)
+}
+
+// A webhook can name anybody's journey, so each use asks whose it is.
+func TestAJourneyIsOfOneReference(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, Journey{ReferenceNo: "cust-1"}.Of("cust-1"))
+	for _, other := range []string{"cust-2", "CUST-1", "cust-1 ", ""} {
+		err := Journey{ReferenceNo: "cust-1"}.Of(other)
+		require.EqualError(t, err, "idwise: IDWise says that this journey is of another reference")
+		require.Equal(t, fault.Foreign, fault.As(err).Class)
+		require.Equal(t, fault.Foreign, fault.As(SpotCheck{ReferenceNo: "cust-1"}.Of(other)).Class)
 	}
 }

@@ -20,7 +20,7 @@ func TestEveryDocumentedEventIsKnown(t *testing.T) {
 			journey = ""
 		}
 		require.Equal(t, Event{
-			ID: "e-1", Name: name, JourneyID: journey, ReferenceNo: "r-1", SystemDecision: Refer, Known: true,
+			ID: "e-1", Name: name, JourneyID: journey, ReferenceNo: "r-1", Known: true,
 		}, event)
 	}
 }
@@ -35,9 +35,19 @@ func TestMisspeltAMLMonitorUpdateIsRead(t *testing.T) {
 
 func TestSpotCheckNeedsNoJourney(t *testing.T) {
 	t.Parallel()
-	event, err := ParseEvent([]byte(`{"event":"Finished Spot Check","body":{"eventId":"e-1","referenceNo":"r-1","journeyId":7}}`))
+	event, err := ParseEvent([]byte(`{"event":"Finished Spot Check","body":{"eventId":"e-1","referenceNo":"r-1","journeyId":7,"spotCheckJourneyId":"s-1"}}`))
 	require.NoError(t, err)
-	require.Equal(t, Event{ID: "e-1", Name: FinishedSpotCheck, ReferenceNo: "r-1", Known: true}, event)
+	require.Equal(t, Event{ID: "e-1", Name: FinishedSpotCheck, ReferenceNo: "r-1", SpotCheckID: "s-1", Known: true}, event)
+}
+
+// The company must hear of a spot check even where its result can't be found.
+func TestSpotCheckWithoutUsableResultIsNoError(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{`null`, `7`, `""`, `"a\u0000b"`, `"` + strings.Repeat("x", 300) + `"`} {
+		event, err := ParseEvent([]byte(`{"event":"Finished Spot Check","body":{"eventId":"e-1","spotCheckJourneyId":` + id + `}}`))
+		require.NoError(t, err, id)
+		require.Equal(t, Event{ID: "e-1", Name: FinishedSpotCheck, Known: true}, event, id)
+	}
 }
 
 func TestUnknownEventsAreNoError(t *testing.T) {
@@ -139,7 +149,7 @@ func TestWhatIDWiseMayAddIsTolerated(t *testing.T) {
 	event, err := ParseEvent([]byte(`{"event":"Finished Journey","version":2,"body":{"eventId":"e","eventId":"e-2","journeyId":"j",
 		"referenceNo":null,"systemDecision":"Escalated","manualDecision":null,"new":{"deep":[1,2,{"x":null}]}}}`))
 	require.NoError(t, err)
-	require.Equal(t, Event{ID: "e-2", Name: FinishedJourney, JourneyID: "j", SystemDecision: "Escalated", Known: true}, event)
+	require.Equal(t, Event{ID: "e-2", Name: FinishedJourney, JourneyID: "j", Known: true}, event)
 }
 
 func TestLongestIDIsAccepted(t *testing.T) {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -85,6 +86,30 @@ func TestTheSubmissionThatWasDecidedOnOpensNoOtherOnboarding(t *testing.T) {
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey"})
 		require.Equal(t, 1, count(t, l, `SELECT COUNT(*) FROM inbox WHERE event_id = 'steps' AND state = 'delivered'`))
 		require.Equal(t, 2, count(t, l, `SELECT COUNT(*) FROM onboardings`))
+	})
+}
+
+// An onboarding of somebody else's journey never begins. What it was told belongs to the applicant whose journey it is, and
+// opens their onboarding; that of the decision as well as that of the submission.
+func TestARefusedOnboardingGivesItsEventsBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openLedger(t, databaseURL)
+		for i, opener := range []Relation{Opens, OpensFirst} {
+			journey := fmt.Sprint("j-", i)
+			forged, steps, decided := fmt.Sprint("forged-", i), fmt.Sprint("steps-", i), fmt.Sprint("decided-", i)
+			receive(t, l, event(forged, journey, opener))
+			receive(t, l, event(steps, journey, Opens))
+			receive(t, l, event(decided, journey, OpensFirst))
+			for _, id := range []string{forged, steps, decided} {
+				require.NoError(t, l.Delivered(t.Context(), id, "onboarding-"+forged))
+			}
+
+			closeOnboarding(t, l, Closing{WorkflowID: "onboarding-" + forged, Outcome: "cancelled", Refused: true,
+				Handled: []string{forged}, Unhandled: []string{steps, decided}})
+
+			require.Equal(t, []string{steps, decided}, ids(claim(t, l)))
+			require.Equal(t, 2, count(t, l, `SELECT COUNT(*) FROM inbox WHERE workflow_id = $1`, "onboarding-"+steps))
+		}
 	})
 }
 

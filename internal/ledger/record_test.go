@@ -194,6 +194,7 @@ func TestTheLedgerTellsWhatItDoes(t *testing.T) {
 		require.Equal(t, audit.Entry{
 			Stream: "j", Key: "received/steps", Kind: audit.Received, At: steps.ReceivedAt.UTC().Round(0),
 			WorkflowID: "onboarding-steps", ReferenceNo: "cust-1", EventID: "steps", Event: "opens",
+			Digest: "sha256:ebc2c4ea03938ee05e18c1a712d9fa02de923d6f2db34b68fe1f8dcf651e479d", // of {"event":"x"}
 		}, trail[0].Entry)
 		require.Equal(t, audit.Started, trail[2].Kind)
 		require.Equal(t, audit.Entry{
@@ -214,7 +215,7 @@ func TestTheStartIsToldAtTheEndIfNobodyCouldBefore(t *testing.T) {
 	})
 }
 
-// An event without a journey is told under its reference number; one without either stays in the inbox only.
+// An event without a journey is told under its reference number; one without either under the workflow that would carry it.
 func TestEventsWithoutAJourney(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openKeyed(t, databaseURL, testKeys)
@@ -225,6 +226,8 @@ func TestEventsWithoutAJourney(t *testing.T) {
 			receive(t, l, e)
 		}
 		require.Equal(t, []string{"received/spot-check"}, trailKeys(t, l, "reference:cust-1"))
-		requireIntact(t, l, 1)
+		require.Equal(t, []string{"received/unknown-0"}, trailKeys(t, l, "workflow:journey-update-unknown-0"))
+		require.Equal(t, []string{"received/unknown-1"}, trailKeys(t, l, "workflow:journey-update-unknown-1"))
+		requireIntact(t, l, 3)
 	})
 }
