@@ -69,8 +69,7 @@ var (
 )
 
 // order returns what is sent to Equifax. Returns a permanent fault that names what the applicant lacks.
-func (e *Equifax) order(req Request) (reportOrder, error) {
-	a := req.Applicant
+func (e *Equifax) order(a applicant.Applicant, reference string) (reportOrder, error) {
 	born, bornErr := time.Parse(time.DateOnly, a.DateOfBirth)
 	ssn := strings.NewReplacer("-", "", " ", "").Replace(a.NationalID.Value)
 	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.Address.AdministrativeArea)), "US-")
@@ -110,7 +109,7 @@ func (e *Equifax) order(req Request) (reportOrder, error) {
 			DateOfBirth: born.Format("01022006"),
 			Addresses:   []orderAddress{address},
 		},
-		CustomerReference: req.Reference,
+		CustomerReference: reference,
 		CustomerConfiguration: orderConfiguration{orderReport{
 			MemberNumber:            e.config.MemberNumber,
 			SecurityCode:            e.config.SecurityCode,
