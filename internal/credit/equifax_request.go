@@ -100,7 +100,10 @@ func (e *Equifax) order(a applicant.Applicant, reference string) (reportOrder, e
 		return reportOrder{}, fault.Permanentf(equifax, "%s: malformed %s", reportWhat, strings.Join(malformed, ", "))
 	}
 
-	address := parseStreet(a.Address.Lines[0])
+	address, problem := findStreet(a.Address)
+	if problem != "" {
+		return reportOrder{}, fault.Permanentf(equifax, "%s: %s", reportWhat, problem)
+	}
 	address.Identifier, address.City, address.State, address.Zip = "current", strings.TrimSpace(a.Address.Locality), state, zip
 	return reportOrder{
 		Consumers: orderConsumers{
@@ -124,10 +127,7 @@ func (e *Equifax) order(a applicant.Applicant, reference string) (reportOrder, e
 
 // missingFields names the fields that Equifax needs, or the law, and the applicant has not got.
 func missingFields(a applicant.Applicant) []string {
-	firstLine, ssn, consentAt := "", "", ""
-	if len(a.Address.Lines) > 0 {
-		firstLine = a.Address.Lines[0]
-	}
+	ssn, consentAt := "", ""
 	if strings.EqualFold(a.NationalID.Kind, "ssn") {
 		ssn = a.NationalID.Value
 	}
@@ -140,7 +140,7 @@ func missingFields(a applicant.Applicant) []string {
 		{"lastName", a.LastName},
 		{"dateOfBirth", a.DateOfBirth},
 		{"nationalId of kind ssn", ssn},
-		{"address.lines", firstLine},
+		{"address.lines", strings.Join(a.Address.Lines, "")},
 		{"address.locality", a.Address.Locality},
 		{"address.administrativeArea", a.Address.AdministrativeArea},
 		{"address.postalCode", a.Address.PostalCode},
