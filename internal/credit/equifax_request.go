@@ -71,9 +71,9 @@ var (
 // order returns what is sent to Equifax. Returns a permanent fault that names what the applicant lacks.
 func (e *Equifax) order(a applicant.Applicant, reference string) (reportOrder, error) {
 	born, bornErr := time.Parse(time.DateOnly, a.DateOfBirth)
-	ssn := strings.NewReplacer("-", "", " ", "").Replace(a.NationalID.Value)
-	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.Address.AdministrativeArea)), "US-")
-	zip := strings.TrimSpace(a.Address.PostalCode)
+	ssn := strings.NewReplacer("-", "", " ", "").Replace(tidy(a.NationalID.Value))
+	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(tidy(a.Address.AdministrativeArea))), "US-")
+	zip := strings.TrimSpace(tidy(a.Address.PostalCode))
 
 	if country := a.Address.Country; country != "" && !strings.EqualFold(country, "US") {
 		return reportOrder{}, fault.Permanentf(equifax, "%s: the address is not in the United States", reportWhat)

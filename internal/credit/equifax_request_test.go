@@ -45,3 +45,17 @@ func TestAnOrderNamesWhatTheApplicantLacks(t *testing.T) {
 	}
 	require.Zero(t, b.tokens+b.reports)
 }
+
+// Applicants type with the keyboards of many countries.
+func TestAnOrderIsInPlainDigits(t *testing.T) {
+	t.Parallel()
+	a := jane()
+	a.NationalID.Value, a.Address.PostalCode, a.Address.AdministrativeArea = "６６６–１２–３４５６", "\u00a0６２７０４", " us-il "
+	a.Address.Lines = []string{"Apt 4", "１２ Planted Street"}
+	order, err := newEquifax(t, &bureau{}, Soft).order(a, "REF")
+	require.NoError(t, err)
+	require.Equal(t, "666123456", order.Consumers.SocialNum[0].Number)
+	require.Equal(t, []orderAddress{{
+		Identifier: "current", HouseNumber: "12", StreetName: "Planted", StreetType: "ST", City: "Springfield", State: "IL", Zip: "62704",
+	}}, order.Consumers.Addresses)
+}

@@ -76,32 +76,29 @@ func collectWarnings(value any, found map[string]bool) {
 		}
 	case map[string]any:
 		for name, field := range v {
-			reason, known := warningOf(name, field)
-			if reason != "" {
+			if reason := warningOf(name, field); reason != "" {
 				found[reason] = true
 			}
-			if !known {
-				collectWarnings(field, found)
-			}
+			collectWarnings(field, found)
 		}
 	}
 }
 
-// warningOf returns the reason if the field is a warning that is raised. It is not known if fields within it may be warnings.
-func warningOf(name string, field any) (reason string, known bool) {
+// warningOf returns the reason if the field is a warning that is raised, else "".
+func warningOf(name string, field any) string {
 	name = strings.NewReplacer("_", "", "-", "", " ", "").Replace(name)
 	for _, w := range warnings {
 		if !slices.ContainsFunc(w.fields, func(part string) bool { return strings.Contains(name, part) }) {
 			continue
 		}
 		if w.raisedBy(field, false) {
-			return w.reason, true
+			return w.reason
 		}
 		if w.only == nil {
-			return "", true
+			return ""
 		}
 	}
-	return "", false
+	return ""
 }
 
 // verdictFields are the fields of an object that say whether it is a warning; the others only describe it. An entry of

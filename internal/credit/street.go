@@ -11,10 +11,10 @@ import (
 	"onboarding/internal/applicant"
 )
 
-// findStreet returns house number, street name and street type of an address, in whichever of its lines they stand, and
-// whatever else stands before and behind them: units, recipients, companies, the town. Which of them the applicant lives in
-// is not for us to guess: if there are two, or none, the problem is returned. A post-office box or a route takes the
-// street's place if there is nothing better, and is all name.
+// findStreet returns house number, name and type of the street in an address, in whichever line it stands and whatever
+// stands before or behind it: units, recipients, companies, the town. If there is no street, or if there are two, that is
+// the problem: in which of them the applicant lives is not for us to guess. A post-office box or a rural route is taken
+// where there is nothing better, and is all name.
 func findStreet(a applicant.Address) (found orderAddress, problem string) {
 	best := noStreet
 	several := false
@@ -46,9 +46,7 @@ func addressParts(a applicant.Address) [][]string {
 			if len(words) == 0 {
 				continue
 			}
-			// A house number may stand apart from its street: "12, Main Street".
-			last := len(parts) - 1
-			if last >= 0 && len(parts[last]) == 1 && isHouseNumber(parts[last][0]) && !isHouseNumber(words[0]) && unitAt(words, 0) == 0 {
+			if last := len(parts) - 1; last >= 0 && isNumberOf(parts[last], words) {
 				parts[last] = append(parts[last], words...)
 				continue
 			}
@@ -58,9 +56,15 @@ func addressParts(a applicant.Address) [][]string {
 	return parts
 }
 
+// isNumberOf reports whether a part is the house number of the next one: "12, Main Street".
+func isNumberOf(part, next []string) bool {
+	return len(part) == 1 && isHouseNumber(part[0]) && !isHouseNumber(next[0]) && unitAt(next, 0) == 0
+}
+
 var (
 	separators = regexp.MustCompile(`[,;|()\n]| - `)
 	gluedUnit  = regexp.MustCompile(`(?i)\b(apt|apartment|suite|ste|unit|bldg|building|rm|room|fl|lot|no)[.#]*(\d)`)
+	gluedSign  = regexp.MustCompile(`([^\s#])#`)
 	spelled    = strings.NewReplacer("½", " 1/2", "¼", " 1/4", "¾", " 3/4", "‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-")
 )
 
@@ -79,7 +83,8 @@ func tidy(line string) string {
 
 // partWords returns the words of a part, without punctuation around them. Dots stay in names: "St. Johns".
 func partWords(part string) []string {
-	part = strings.TrimRight(gluedUnit.ReplaceAllString(part, "$1 $2"), ". ")
+	part = gluedSign.ReplaceAllString(gluedUnit.ReplaceAllString(part, "$1 $2"), "$1 #")
+	part = strings.TrimRight(part, ". ")
 	var words []string
 	for _, word := range strings.Fields(part) {
 		word = strings.Trim(word, `:"'`)
@@ -96,18 +101,19 @@ func partWords(part string) []string {
 // withoutTown takes country, postal code, state and town off the end. A town alone is only taken off behind the type of a
 // street, and a state alone not at all, since either may be the end of the street's name.
 func withoutTown(words []string, a applicant.Address) []string {
-	town, state := partWords(tidy(a.Locality)), strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.AdministrativeArea)), "US-")
+	town := partWords(tidy(a.Locality))
+	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.AdministrativeArea)), "US-")
 	zip := strings.TrimSpace(a.PostalCode)
 	shortZip, _, _ := strings.Cut(zip, "-")
-	rest := cutWords(words, "USA")
-	rest = cutWords(cutWords(rest, zip), shortZip)
-	withoutState := cutWords(rest, state)
-	if len(rest) < len(words) || len(cutWords(withoutState, town...)) < len(withoutState) {
-		rest = withoutState
+
+	rest := cutWords(cutWords(cutWords(words, "USA"), zip), shortZip)
+	stateless := cutWords(rest, state)
+	if len(rest) < len(words) || len(cutWords(stateless, town...)) < len(stateless) {
+		rest = stateless
 	}
-	withoutTown := cutWords(rest, town...)
-	if last := len(withoutTown) - 1; len(rest) < len(words) || last < 0 || isTypeAt(withoutTown, last) {
-		return withoutTown
+	townless := cutWords(rest, town...)
+	if last := len(townless) - 1; len(rest) < len(words) || last < 0 || isTypeAt(townless, last) {
+		return townless
 	}
 	return rest
 }

@@ -87,6 +87,9 @@ func houseNumber(words []string) (number string, rest []string) {
 	if len(rest) > 1 && fraction.MatchString(rest[0]) {
 		return number + " " + rest[0], rest[1:] // "12 1/2"
 	}
+	if len(rest) > 2 && letteredUnit.MatchString(number) && digits.MatchString(rest[0]) && plain(rest[1]) != "mile" {
+		return rest[0], rest[1:] // "7C 622 Larkspur Ave"
+	}
 	return number, rest
 }
 

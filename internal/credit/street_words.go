@@ -91,10 +91,11 @@ var (
 	fraction     = regexp.MustCompile(`^\d/\d$`)
 	ordinal      = regexp.MustCompile(`(?i)^\d*(1st|2nd|3rd|\dth)$`)
 	unitValue    = regexp.MustCompile(`(?i)^([a-z]|[a-z]*-?\d[\da-z/-]*)$`)
+	letteredUnit = regexp.MustCompile(`(?i)^(\d{1,4}[a-z]|[nsew]\d{1,4})$`)
 	digits       = regexp.MustCompile(`^\d+$`)
 	// boxes are addresses without a street: post-office boxes, routes and the military (USPS Publication 28, section 2).
 	boxes = regexp.MustCompile(`^(po ?box|p o box|pob|post office box|po drawer|general delivery)\b|^(box|drawer) #?\w*\d|` +
-		`^(psc|cmr|unit|rd) \w+ box \w|^(rr|r r|rural route|rfd|hc|hcr|star route) #?\d`)
+		`^(psc|cmr|unit|rd|rt|rte|route) \w+ box \w|^(rr|r r|rural route|rfd|hc|hcr|star route) ?#?\d`)
 )
 
 // plain returns a word as the tables spell it.
