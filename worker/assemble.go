@@ -79,6 +79,7 @@ func newBureau(settings config.Credit) (credit.Bureau, error) {
 		CustomerCode: equifax.CustomerCode,
 		Model:        equifax.Model,
 		Inquiry:      credit.Inquiry(equifax.Inquiry),
+		Scores:       credit.ScoreRange(equifax.ScoreRange),
 		Bands:        credit.Bands{Pass: settings.PassScore, Review: settings.ReviewScore},
 	})
 }

@@ -1,5 +1,11 @@
 package config
 
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
 // The providers that can be chosen.
 const (
 	IDWiseProvider   = "idwise"
@@ -52,7 +58,38 @@ func (c *Credit) check(p *problems) {
 	}
 	if c.Provider == EquifaxProvider {
 		c.Equifax.check(p)
+		c.checkScores(p, c.Equifax.ScoreRange)
 	}
+}
+
+// checkScores notes scores that can't sort those of the model. A pass score that every score reaches approves everybody.
+func (c *Credit) checkScores(p *problems, model ScoreRange) {
+	if model == (ScoreRange{}) {
+		return // which is a mistake already
+	}
+	if c.PassScore <= model.Lowest || c.PassScore > model.Highest {
+		p.add("CREDIT_PASS_SCORE", "expected a score of the model above its lowest, see EQUIFAX_SCORE_RANGE")
+	}
+	if c.ReviewScore < model.Lowest || c.ReviewScore > model.Highest {
+		p.add("CREDIT_REVIEW_SCORE", "expected a score of the model, see EQUIFAX_SCORE_RANGE")
+	}
+}
+
+// ScoreRange is the range of a score model, both ends included.
+type ScoreRange struct {
+	Lowest, Highest int
+}
+
+// UnmarshalText takes two numbers with a hyphen between them, the lower one first.
+func (s *ScoreRange) UnmarshalText(text []byte) error {
+	first, second, _ := strings.Cut(string(text), "-")
+	lowest, err := strconv.ParseUint(strings.TrimSpace(first), 10, 16)
+	highest, errHighest := strconv.ParseUint(strings.TrimSpace(second), 10, 16)
+	if err != nil || errHighest != nil || lowest >= highest {
+		return errors.New("expected the lowest and the highest score, such as 300-850")
+	}
+	*s = ScoreRange{int(lowest), int(highest)}
+	return nil
 }
 
 // Equifax is the access to Equifax OneView.
@@ -64,6 +101,8 @@ type Equifax struct {
 	SecurityCode Secret `name:"equifax-security-code" secret:"" help:"security code of the member number (required for equifax)"`
 	CustomerCode string `name:"equifax-customer-code" help:"customer code (required for equifax)"`
 	Model        string `name:"equifax-model" help:"identifier of the score model (required for equifax)"`
+	// ScoreRange is the model's. What is outside of it is no score.
+	ScoreRange ScoreRange `name:"equifax-score-range" default:"300-850" help:"lowest and highest score of the model; what is outside is no score"`
 	// Inquiry is soft or hard. A hard inquiry is seen by other lenders.
 	Inquiry string `name:"equifax-inquiry" default:"soft" help:"soft or hard"`
 }

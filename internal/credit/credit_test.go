@@ -19,6 +19,31 @@ func TestBandsIncludeTheirLowerEnd(t *testing.T) {
 	}
 }
 
+// A pass score that every score reaches approves everybody; one that none reaches approves nobody, and is a mistake as well.
+func TestBandsMustLieWithinTheModelsRange(t *testing.T) {
+	t.Parallel()
+	auto := ScoreRange{Lowest: 250, Highest: 900}
+	for _, c := range []struct {
+		scores ScoreRange
+		bands  Bands
+		ok     bool
+	}{
+		{DefaultScores, Bands{Pass: 700, Review: 600}, true},
+		{DefaultScores, Bands{Pass: 850, Review: 300}, true},
+		{DefaultScores, Bands{Pass: 301, Review: 301}, true},
+		{DefaultScores, Bands{Pass: 851, Review: 600}, false},
+		{DefaultScores, Bands{Pass: 300, Review: 300}, false},
+		{DefaultScores, Bands{Pass: 700, Review: 299}, false},
+		{DefaultScores, Bands{Pass: 600, Review: 700}, false},
+		{DefaultScores, Bands{}, false},
+		{auto, Bands{Pass: 900, Review: 250}, true},
+		{ScoreRange{Lowest: 850, Highest: 300}, Bands{Pass: 700, Review: 600}, false},
+	} {
+		err := c.bands.check(c.scores)
+		require.Equal(t, c.ok, err == nil, "%v %v: %v", c.scores, c.bands, err)
+	}
+}
+
 // Equifax cuts references off after 20 characters, so that two of the same round must not differ only later.
 func TestReferenceIsShortAndStable(t *testing.T) {
 	t.Parallel()

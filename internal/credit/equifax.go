@@ -2,7 +2,6 @@ package credit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -15,8 +14,6 @@ const (
 	equifax    = "equifax"
 	reportPath = "business/oneview/consumer-credit/v1/reports/credit-report"
 	reportWhat = "credit report"
-	// longestReference is how many characters of a customer reference come back in Equifax's answers.
-	longestReference = 20
 )
 
 // EquifaxConfig holds what Equifax gave the company, and how the company judges scores.
@@ -27,8 +24,9 @@ type EquifaxConfig struct {
 	MemberNumber string
 	SecurityCode string
 	CustomerCode string
-	Model        string  // identifier of the score model that is ordered
-	Inquiry      Inquiry // what a report with this member number is; empty: Soft
+	Model        string     // identifier of the score model that is ordered
+	Inquiry      Inquiry    // what a report with this member number is; empty: Soft
+	Scores       ScoreRange // of the model; zero: DefaultScores
 	Bands        Bands
 }
 
@@ -42,8 +40,11 @@ type Equifax struct {
 
 // NewEquifax returns a bureau. Returns an error if the configuration cannot work.
 func NewEquifax(config EquifaxConfig) (*Equifax, error) {
-	if config.Bands.Review > config.Bands.Pass {
-		return nil, errors.New("equifax: the review score is above the pass score")
+	if config.Scores == (ScoreRange{}) {
+		config.Scores = DefaultScores
+	}
+	if err := config.Bands.check(config.Scores); err != nil {
+		return nil, fmt.Errorf("equifax: %w", err)
 	}
 	switch config.Inquiry {
 	case "":
@@ -66,27 +67,25 @@ func NewEquifax(config EquifaxConfig) (*Equifax, error) {
 // Check orders a credit report and judges its score. With hard inquiries, a report that may have been made is not
 // ordered again: the error is permanent and names the reference under which Equifax can look it up.
 func (e *Equifax) Check(ctx context.Context, req Request) (check.Result, error) {
-	if req.Reference == "" || len(req.Reference) > longestReference {
-		req.Reference = Reference(req.IdempotencyKey)
-	}
+	reference := Reference(req.IdempotencyKey)
 	hard := e.config.Inquiry == Hard
 	if hard && req.Again {
-		return check.Result{}, inquiryInDoubt(req.Reference, nil)
+		return check.Result{}, inquiryInDoubt(reference, nil)
 	}
-	order, err := e.order(req)
+	order, err := e.order(req.Applicant, reference)
 	if err != nil {
 		return check.Result{}, err
 	}
 	answer, err := e.fetch(ctx, req.IdempotencyKey, order)
 	if f := fault.As(err); hard && f != nil && f.MayHaveHappened {
-		return check.Result{}, inquiryInDoubt(req.Reference, f)
+		return check.Result{}, inquiryInDoubt(reference, f)
 	}
 	if err != nil {
 		return check.Result{}, err
 	}
-	verdict, reason := answer.verdict(e.config.Model, e.config.Bands)
+	verdict, reason := answer.verdict(e.config.Model, e.config.Scores, e.config.Bands)
 	// The answer has no reference of Equifax's own; Equifax finds the report by ours.
-	return check.Result{Verdict: verdict, Reason: reason, Provider: equifax, Reference: req.Reference}, nil
+	return check.Result{Verdict: verdict, Reason: reason, Provider: equifax, Reference: reference}, nil
 }
 
 // fetch orders the report. A token that Equifax no longer accepts is replaced once: a 401 means that nothing was done.
@@ -115,7 +114,7 @@ func (e *Equifax) fetchWith(ctx context.Context, token, idempotencyKey string, o
 	if err := e.rest.JSON(ctx, r, order, &answer); err != nil {
 		return reportAnswer{}, err
 	}
-	if answer.Status != "completed" {
+	if answer.Status != "COMPLETED" {
 		return reportAnswer{}, e.rest.Unreadable(reportWhat+": the report is not completed", nil)
 	}
 	return answer, nil

@@ -2,113 +2,130 @@ package credit
 
 import (
 	"encoding/json"
-	"strconv"
+	"slices"
 	"strings"
 
 	"onboarding/internal/check"
 )
 
-// Scores outside this range are reject codes or nonsense: no model of Equifax's goes beyond it.
-const (
-	lowestScore  = 1
-	highestScore = 999
-)
-
 // reportAnswer is the part of the answer that is judged. The report itself is not kept.
 type reportAnswer struct {
-	Status    string `json:"status"`
-	Consumers struct {
-		Reports []creditReport `json:"equifaxUSConsumerCreditReport"`
-	} `json:"consumers"`
+	Status    code            `json:"status"`
+	Consumers list[consumers] `json:"consumers"`
+	warnings  []string        // reasons of all warnings, wherever in the answer they stand
+}
+
+type consumers struct {
+	Reports list[creditReport] `json:"equifaxUSConsumerCreditReport"`
 }
 
 type creditReport struct {
-	HitCode            code         `json:"hitCode"`
-	FraudVictim        code         `json:"fraudVictimIndicator"`
-	AddressDiscrepancy code         `json:"addressDiscrepancyIndicator"`
-	Models             []scoreModel `json:"models"`
+	HitCode code             `json:"hitCode"`
+	Models  list[scoreModel] `json:"models"`
 }
 
 type scoreModel struct {
 	Number  code            `json:"modelNumber"`
-	Score   code            `json:"score"`
+	Score   json.RawMessage `json:"score"`
 	Rejects json.RawMessage `json:"rejects"`
 }
 
-// verdict judges the report by its score from the model. Whatever keeps the score from being trusted is a review.
-func (a *reportAnswer) verdict(model string, bands Bands) (check.Verdict, string) {
-	reports := a.Consumers.Reports
-	if len(reports) == 0 {
-		return check.Review, "the bureau has no file"
+// UnmarshalJSON reads the warnings from everything that Equifax sent, not only from the fields above.
+func (a *reportAnswer) UnmarshalJSON(data []byte) error {
+	type fields reportAnswer
+	if err := json.Unmarshal(data, (*fields)(a)); err != nil {
+		return err
 	}
-	if len(reports) > 1 {
-		return check.Review, "the bureau has more than one file"
+	a.warnings = warningsIn(decode(data))
+	return nil
+}
+
+// hitProblems are the reasons of the hit codes that are no hit, as Equifax's OpenAPI description has them. Code 1 is the
+// only hit: with 6 a narrative has to be read first, and all others come without a report that could be judged.
+var hitProblems = map[code]string{
+	"2": noFile, "9": noFile, "C": noFile,
+	"A": frozen, "G": frozen, // by the consumer, as the law allows
+	"L": frozen, "M": frozen, // by Equifax's own lock
+	"I": "the bureau suspects fraud", "J": "the bureau suspects fraud",
+}
+
+const noFile = "the bureau has no file"
+
+// verdict judges the report by its score from the model. Whatever keeps the score from being trusted is a review, and all
+// of it is named.
+func (a *reportAnswer) verdict(model string, scores ScoreRange, bands Bands) (check.Verdict, string) {
+	var reports []creditReport
+	for _, c := range a.Consumers {
+		reports = append(reports, c.Reports...)
 	}
-	report := reports[0]
+	var reasons []string
 	switch {
-	case report.HitCode == "2":
-		return check.Review, "the bureau has no file"
-	case report.HitCode != "1":
-		return check.Review, "the bureau is not sure that its file is about the applicant"
-	case report.FraudVictim.raised():
-		return check.Review, "the bureau's file carries a fraud alert"
-	case report.AddressDiscrepancy.raised():
-		return check.Review, "the bureau knows the applicant at another address"
-	case len(report.Models) == 0:
-		return check.Review, "the bureau has no score"
+	case len(reports) == 0:
+		reasons = append(reasons, noFile)
+	case len(reports) > 1:
+		reasons = append(reasons, "the bureau has more than one file")
+	case reports[0].HitCode != "1":
+		problem, known := hitProblems[reports[0].HitCode]
+		if !known {
+			problem = "the bureau is not sure that its file is about the applicant"
+		}
+		reasons = append(reasons, problem)
 	}
-	for _, m := range report.Models {
-		if m.is(model) || (m.Number == "" && len(report.Models) == 1) {
-			return m.verdict(bands)
+	for _, reason := range a.warnings {
+		if !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
 		}
 	}
-	return check.Review, "the bureau answered with another score model"
-}
-
-// is compares model numbers, which may have lost their leading zeros.
-func (m scoreModel) is(model string) bool {
-	return strings.TrimLeft(string(m.Number), "0") == strings.TrimLeft(model, "0")
-}
-
-func (m scoreModel) verdict(bands Bands) (check.Verdict, string) {
-	if rejects := string(m.Rejects); rejects != "" && rejects != "null" && rejects != "[]" {
-		return check.Review, "the bureau refused to score the file"
+	if len(reasons) > 0 {
+		return check.Review, strings.Join(reasons, "; ")
 	}
-	score, err := strconv.Atoi(string(m.Score))
-	if err != nil || score < lowestScore || score > highestScore {
-		return check.Review, "the bureau has no usable score"
+	score, problem := reports[0].score(model, scores)
+	if problem != "" {
+		return check.Review, problem
 	}
 	return bands.verdict(score)
 }
 
-// code is a JSON string or number, or an object with such a code in it; "" if it is missing.
-type code string
-
-// unreadableCode stands for a code of another shape, which is never one we know.
-const unreadableCode code = "?"
-
-// UnmarshalJSON never fails.
-func (c *code) UnmarshalJSON(data []byte) error {
-	var object struct {
-		Code json.RawMessage `json:"code"`
+// score returns the score that the model gave, or why there is none.
+func (r creditReport) score(model string, scores ScoreRange) (score int, problem string) {
+	if len(r.Models) == 0 {
+		return 0, "the bureau has no score"
 	}
-	if json.Unmarshal(data, &object) == nil && object.Code != nil {
-		data = object.Code
+	var answers []scoreModel
+	unnamed := 0
+	for _, m := range r.Models {
+		if m.is(model) {
+			answers = append(answers, m)
+		}
+		if m.Number == "" {
+			unnamed++
+		}
 	}
-	var s string
-	var n json.Number
 	switch {
-	case json.Unmarshal(data, &s) == nil:
-		*c = code(strings.TrimSpace(s))
-	case json.Unmarshal(data, &n) == nil:
-		*c = code(n)
-	default:
-		*c = unreadableCode
+	case unnamed == 1 && len(r.Models) == 1:
+		return r.Models[0].score(scores)
+	case len(answers) == 0:
+		return 0, "the bureau answered with another score model"
+	case len(answers) > 1 || unnamed > 0:
+		return 0, "the bureau answered with more than one score"
 	}
-	return nil
+	return answers[0].score(scores)
 }
 
-// raised reports whether an indicator is anything but a clear no.
-func (c code) raised() bool {
-	return c != "" && !strings.EqualFold(string(c), "N")
+// is compares model numbers, which may have lost their leading zeros.
+func (m scoreModel) is(model string) bool {
+	number := strings.TrimLeft(string(m.Number), "0")
+	return number != "" && strings.EqualFold(number, strings.TrimLeft(strings.TrimSpace(model), "0"))
+}
+
+func (m scoreModel) score(scores ScoreRange) (score int, problem string) {
+	if !isEmpty(decode(m.Rejects)) {
+		return 0, "the bureau refused to score the file"
+	}
+	// Numbers outside of the range are no scores: models use them to say why they gave none.
+	score, ok := wholeNumber(text(decode(m.Score)))
+	if !ok || score < scores.Lowest || score > scores.Highest {
+		return 0, "the bureau has no usable score"
+	}
+	return score, ""
 }

@@ -69,12 +69,11 @@ var (
 )
 
 // order returns what is sent to Equifax. Returns a permanent fault that names what the applicant lacks.
-func (e *Equifax) order(req Request) (reportOrder, error) {
-	a := req.Applicant
+func (e *Equifax) order(a applicant.Applicant, reference string) (reportOrder, error) {
 	born, bornErr := time.Parse(time.DateOnly, a.DateOfBirth)
-	ssn := strings.NewReplacer("-", "", " ", "").Replace(a.NationalID.Value)
-	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.Address.AdministrativeArea)), "US-")
-	zip := strings.TrimSpace(a.Address.PostalCode)
+	ssn := strings.NewReplacer("-", "", " ", "").Replace(tidy(a.NationalID.Value))
+	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(tidy(a.Address.AdministrativeArea))), "US-")
+	zip := strings.TrimSpace(tidy(a.Address.PostalCode))
 
 	if country := a.Address.Country; country != "" && !strings.EqualFold(country, "US") {
 		return reportOrder{}, fault.Permanentf(equifax, "%s: the address is not in the United States", reportWhat)
@@ -101,7 +100,10 @@ func (e *Equifax) order(req Request) (reportOrder, error) {
 		return reportOrder{}, fault.Permanentf(equifax, "%s: malformed %s", reportWhat, strings.Join(malformed, ", "))
 	}
 
-	address := parseStreet(a.Address.Lines[0])
+	address, problem := findStreet(a.Address)
+	if problem != "" {
+		return reportOrder{}, fault.Permanentf(equifax, "%s: %s", reportWhat, problem)
+	}
 	address.Identifier, address.City, address.State, address.Zip = "current", strings.TrimSpace(a.Address.Locality), state, zip
 	return reportOrder{
 		Consumers: orderConsumers{
@@ -110,7 +112,7 @@ func (e *Equifax) order(req Request) (reportOrder, error) {
 			DateOfBirth: born.Format("01022006"),
 			Addresses:   []orderAddress{address},
 		},
-		CustomerReference: req.Reference,
+		CustomerReference: reference,
 		CustomerConfiguration: orderConfiguration{orderReport{
 			MemberNumber:            e.config.MemberNumber,
 			SecurityCode:            e.config.SecurityCode,
@@ -125,10 +127,7 @@ func (e *Equifax) order(req Request) (reportOrder, error) {
 
 // missingFields names the fields that Equifax needs, or the law, and the applicant has not got.
 func missingFields(a applicant.Applicant) []string {
-	firstLine, ssn, consentAt := "", "", ""
-	if len(a.Address.Lines) > 0 {
-		firstLine = a.Address.Lines[0]
-	}
+	ssn, consentAt := "", ""
 	if strings.EqualFold(a.NationalID.Kind, "ssn") {
 		ssn = a.NationalID.Value
 	}
@@ -141,7 +140,7 @@ func missingFields(a applicant.Applicant) []string {
 		{"lastName", a.LastName},
 		{"dateOfBirth", a.DateOfBirth},
 		{"nationalId of kind ssn", ssn},
-		{"address.lines", firstLine},
+		{"address.lines", strings.Join(a.Address.Lines, "")},
 		{"address.locality", a.Address.Locality},
 		{"address.administrativeArea", a.Address.AdministrativeArea},
 		{"address.postalCode", a.Address.PostalCode},

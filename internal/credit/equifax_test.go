@@ -105,20 +105,6 @@ func TestCheckOrdersAReportAndJudgesIt(t *testing.T) {
 			"ECOAInquiryType": "Individual", "pdfComboIndicator": "N", "models": [{"identifier": "05143"}]}}}`, b.orders[0])
 }
 
-func TestTheCallersReferenceIsUsedIfItGivesOne(t *testing.T) {
-	t.Parallel()
-	b := &bureau{report: answer(http.StatusOK, scored("742"))}
-	result, err := newEquifax(t, b, Soft).Check(t.Context(), Request{Applicant: jane(), IdempotencyKey: "k", Reference: "REF-1"})
-	require.NoError(t, err)
-	require.Equal(t, "REF-1", result.Reference)
-	require.Contains(t, b.orders[0], `"customerReferenceIdentifier":"REF-1"`)
-	// Cut off, two references could be the same.
-	long := "onboarding-0b9d7a52-0000-4000-8000-000000000002/credit/1"
-	result, err = newEquifax(t, b, Soft).Check(t.Context(), Request{Applicant: jane(), IdempotencyKey: long, Reference: long})
-	require.NoError(t, err)
-	require.Equal(t, Reference(long), result.Reference)
-}
-
 func TestATokenIsReusedAndReplacedOnceWhenRefused(t *testing.T) {
 	t.Parallel()
 	b := &bureau{}
@@ -205,9 +191,9 @@ func TestASlowBureauIsPassing(t *testing.T) {
 func TestNewEquifaxRefusesWhatCannotWork(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]EquifaxConfig{
-		"URL":     {URL: "api.equifax.com"},
+		"URL":     {URL: "api.equifax.com", Bands: Bands{Pass: 700, Review: 600}},
 		"bands":   {URL: "https://api.equifax.com", Bands: Bands{Pass: 600, Review: 700}},
-		"inquiry": {URL: "https://api.equifax.com", Inquiry: "medium"},
+		"inquiry": {URL: "https://api.equifax.com", Bands: Bands{Pass: 700, Review: 600}, Inquiry: "medium"},
 	} {
 		_, err := NewEquifax(config)
 		require.Error(t, err, name)

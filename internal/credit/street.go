@@ -1,59 +1,132 @@
 package credit
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
 
-// streetTypes are the common street suffixes of the United States (USPS Publication 28, appendix C1), written out or
-// abbreviated, and their standard abbreviation.
-var streetTypes = map[string]string{
-	"alley": "ALY", "aly": "ALY",
-	"avenue": "AVE", "ave": "AVE", "av": "AVE",
-	"boulevard": "BLVD", "blvd": "BLVD",
-	"circle": "CIR", "cir": "CIR",
-	"court": "CT", "ct": "CT",
-	"drive": "DR", "dr": "DR",
-	"highway": "HWY", "hwy": "HWY",
-	"lane": "LN", "ln": "LN",
-	"parkway": "PKWY", "pkwy": "PKWY",
-	"place": "PL", "pl": "PL",
-	"plaza": "PLZ", "plz": "PLZ",
-	"road": "RD", "rd": "RD",
-	"square": "SQ", "sq": "SQ",
-	"street": "ST", "st": "ST",
-	"terrace": "TER", "ter": "TER",
-	"trail": "TRL", "trl": "TRL",
-	"way": "WAY",
-}
+	"golang.org/x/text/unicode/norm"
 
-// unitWords begin the part of a line that names a unit within a building (USPS Publication 28, appendix C2).
-var unitWords = map[string]bool{
-	"apartment": true, "apt": true, "building": true, "bldg": true, "floor": true, "fl": true, "lot": true,
-	"room": true, "rm": true, "space": true, "spc": true, "suite": true, "ste": true, "trailer": true, "trlr": true,
-	"unit": true,
-}
+	"onboarding/internal/applicant"
+)
 
-// parseStreet takes an address line such as "12 N Main Street Apt 4" apart. The unit is left out: the order has no field
-// for it. A line without a leading number, such as a post-office box, is all name.
-func parseStreet(line string) orderAddress {
-	street, _, _ := strings.Cut(line, ",")
-	words := strings.Fields(street)
-	for i, word := range words {
-		if i > 1 && (unitWords[plain(word)] || strings.HasPrefix(word, "#")) {
-			words = words[:i]
-			break
+// findStreet returns house number, name and type of the street in an address, in whichever line it stands and whatever
+// stands before or behind it: units, recipients, companies, the town. If there is no street, or if there are two, that is
+// the problem: in which of them the applicant lives is not for us to guess. A post-office box or a rural route is taken
+// where there is nothing better, and is all name.
+func findStreet(a applicant.Address) (found orderAddress, problem string) {
+	best := noStreet
+	several := false
+	for _, part := range addressParts(a) {
+		street, quality := readStreet(part)
+		switch {
+		case quality > best:
+			found, best, several = street, quality, false
+		case quality == best && quality > boxOrRoute && !sameStreet(street, found):
+			several = true
 		}
 	}
-	var a orderAddress
-	if len(words) > 1 && words[0][0] >= '0' && words[0][0] <= '9' {
-		a.HouseNumber, words = words[0], words[1:]
+	switch {
+	case best == noStreet:
+		return orderAddress{}, "address.lines has no street"
+	case several:
+		return orderAddress{}, "address.lines has more than one street"
 	}
-	if last := len(words) - 1; last > 0 {
-		if suffix, ok := streetTypes[plain(words[last])]; ok {
-			a.StreetType, words = suffix, words[:last]
-		}
-	}
-	a.StreetName = strings.Join(words, " ")
-	return a
+	return found, ""
 }
 
-// plain returns a word as the tables above spell it.
-func plain(word string) string { return strings.ToLower(strings.TrimRight(word, ".")) }
+// addressParts returns the words of all that the lines hold, one slice for each part between commas and the like. Parts
+// that only repeat the town are left out.
+func addressParts(a applicant.Address) [][]string {
+	var parts [][]string
+	for _, line := range a.Lines {
+		for _, part := range separators.Split(tidy(line), -1) {
+			words := withoutTown(partWords(part), a)
+			if len(words) == 0 {
+				continue
+			}
+			if last := len(parts) - 1; last >= 0 && isNumberOf(parts[last], words) {
+				parts[last] = append(parts[last], words...)
+				continue
+			}
+			parts = append(parts, words)
+		}
+	}
+	return parts
+}
+
+// isNumberOf reports whether a part is the house number of the next one: "12, Main Street".
+func isNumberOf(part, next []string) bool {
+	return len(part) == 1 && isHouseNumber(part[0]) && !isHouseNumber(next[0]) && unitAt(next, 0) == 0
+}
+
+var (
+	separators = regexp.MustCompile(`[,;|()\n]| - `)
+	gluedUnit  = regexp.MustCompile(`(?i)\b(apt|apartment|suite|ste|unit|bldg|building|rm|room|fl|lot|no)[.#]*(\d)`)
+	gluedSign  = regexp.MustCompile(`([^\s#])#`)
+	spelled    = strings.NewReplacer("½", " 1/2", "¼", " 1/4", "¾", " 3/4", "‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-")
+)
+
+// tidy returns the line with digits and spaces of any width in their plain form, and without invisible characters.
+func tidy(line string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.IsSpace(r) && r != '\n':
+			return ' '
+		}
+		return r
+	}, norm.NFKC.String(spelled.Replace(line)))
+}
+
+// partWords returns the words of a part, without punctuation around them. Dots stay in names: "St. Johns".
+func partWords(part string) []string {
+	part = gluedSign.ReplaceAllString(gluedUnit.ReplaceAllString(part, "$1 $2"), "$1 #")
+	part = strings.TrimRight(part, ". ")
+	var words []string
+	for _, word := range strings.Fields(part) {
+		word = strings.Trim(word, `:"'`)
+		if strings.ContainsFunc(word, unicode.IsDigit) {
+			word = strings.TrimRight(word, ".")
+		}
+		if plain(word) != "" {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// withoutTown takes country, postal code, state and town off the end. A town alone is only taken off behind the type of a
+// street, and a state alone not at all, since either may be the end of the street's name.
+func withoutTown(words []string, a applicant.Address) []string {
+	town := partWords(tidy(a.Locality))
+	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.AdministrativeArea)), "US-")
+	zip := strings.TrimSpace(a.PostalCode)
+	shortZip, _, _ := strings.Cut(zip, "-")
+
+	rest := cutWords(cutWords(cutWords(words, "USA"), zip), shortZip)
+	stateless := cutWords(rest, state)
+	if len(rest) < len(words) || len(cutWords(stateless, town...)) < len(stateless) {
+		rest = stateless
+	}
+	townless := cutWords(rest, town...)
+	if last := len(townless) - 1; len(rest) < len(words) || last < 0 || isTypeAt(townless, last) {
+		return townless
+	}
+	return rest
+}
+
+// cutWords returns words without the tail, in whatever case it is written.
+func cutWords(words []string, tail ...string) []string {
+	i := len(words) - len(tail)
+	if i < 0 || !slices.EqualFunc(words[i:], tail, strings.EqualFold) {
+		return words
+	}
+	return words[:i]
+}
+
+func sameStreet(a, b orderAddress) bool {
+	return a.HouseNumber == b.HouseNumber && a.StreetType == b.StreetType && strings.EqualFold(a.StreetName, b.StreetName)
+}

@@ -15,6 +15,8 @@ const (
 	GoodScore   = 742 // approved
 	MiddleScore = 640 // people.ReviewScore
 	BadScore    = 512 // people.LowScore
+	// Exclusion is no score: FICO's models send it in place of one.
+	Exclusion = 9002 // people.Unscorable
 )
 
 // report answers POST …/reports/credit-report.
@@ -75,16 +77,33 @@ type consumers struct {
 }
 
 type consumerReport struct {
-	Identifier         string   `json:"identifier"`
-	CustomerReference  string   `json:"customerReferenceNumber"`
-	HitCode            code     `json:"hitCode"`
-	ReportDate         string   `json:"reportDate"` // MMDDYYYY
-	FraudVictim        *code    `json:"fraudVictimIndicator,omitempty"`
-	AddressDiscrepancy string   `json:"addressDiscrepancyIndicator"`
-	Models             []model  `json:"models,omitempty"`
-	Trades             []string `json:"trades"`
-	Inquiries          []string `json:"inquiries"`
-	Bankruptcies       []string `json:"bankruptcies"`
+	Identifier         string      `json:"identifier"`
+	CustomerReference  string      `json:"customerReferenceNumber"`
+	HitCode            code        `json:"hitCode"`
+	ReportDate         string      `json:"reportDate"`          // MMDDYYYY
+	DeathDate          string      `json:"deathDate,omitempty"` // MMYYYY
+	DoNotCombine       string      `json:"doNotCombineIndicator,omitempty"`
+	SSNAlert           *code       `json:"fraudSocialNumAlertCode,omitempty"`
+	IDScan             []code      `json:"fraudIDScanAlertCodes"`
+	FraudVictim        *code       `json:"fraudVictimIndicator,omitempty"`
+	AddressDiscrepancy string      `json:"addressDiscrepancyIndicator"`
+	Models             []model     `json:"models,omitempty"`
+	Trades             []trade     `json:"trades"`
+	Inquiries          []string    `json:"inquiries"`
+	Bankruptcies       []string    `json:"bankruptcies"`
+	OFACAlerts         []ofacAlert `json:"OFACAlerts"`
+}
+
+type trade struct {
+	CustomerName   string `json:"customerName"`
+	NarrativeCodes []code `json:"narrativeCodes"`
+}
+
+// ofacAlert is the result of the search in the sanctions lists, which always comes.
+type ofacAlert struct {
+	MemberFirm    string `json:"memberFirmCode"`
+	Response      string `json:"cdcResponseCode"` // N: nobody was found
+	LegalVerbiage string `json:"legalVerbiage"`
 }
 
 type code struct {
@@ -100,32 +119,52 @@ type model struct {
 	Rejects []code `json:"rejects,omitempty"`
 }
 
-// file returns the bureau's file of the person. Hit code 1 is documented by many integrations; the others are likely.
+// file returns the bureau's file of the person. The codes are those of Equifax's OpenAPI description, as public
+// integrations carry it; that of a hit in the sanctions lists is not public.
 func (s *Server) file(p people.Person, customerReference string) reportAnswer {
+	score := GoodScore
 	report := consumerReport{
 		Identifier: "Individual Report 1", CustomerReference: customerReference, HitCode: code{"1", "Hit"},
 		ReportDate: time.Now().UTC().Format("01022006"), AddressDiscrepancy: "N",
-		Trades: []string{}, Inquiries: []string{}, Bankruptcies: []string{},
+		IDScan:     []code{{"8", "unable to perform telephone validation"}},
+		OFACAlerts: []ofacAlert{{"OFAC", "N", "no match found"}},
+		Models:     []model{{Type: "FICO", Number: s.config.Model, Score: &score}},
+		Trades:     []trade{{"SANDBOX BANK", []code{{"FE", "credit card"}}}}, Inquiries: []string{}, Bankruptcies: []string{},
 	}
-	score := GoodScore
-	scored := model{Type: "FICO", Number: s.config.Model, Score: &score}
 	switch p.Kind {
 	case people.ReviewScore:
 		score = MiddleScore
-		scored.Reasons = []code{{"00014", "length of time accounts have been established"}}
+		report.Models[0].Reasons = []code{{"00014", "length of time accounts have been established"}}
 	case people.LowScore:
 		score = BadScore
-		scored.Reasons = []code{{"00038", "serious delinquency"}}
+		report.Models[0].Reasons = []code{{"00038", "serious delinquency"}}
+	case people.Unscorable:
+		score = Exclusion
 	case people.ThinFile:
-		scored.Score = nil
-		scored.Rejects = []code{{"D", "insufficient credit history"}}
-	case people.FraudAlert:
-		report.FraudVictim = &code{"X", "extended fraud alert"}
+		report.Models[0].Score, report.Models[0].Rejects = nil, []code{{"D", "insufficient credit history"}}
 	case people.NoFile:
-		report.HitCode = code{"2", "No-Hit"}
+		report.HitCode, report.Models = code{"2", "No-Hit"}, nil
+	case people.Frozen:
+		report.HitCode, report.Models = code{"A", "consumer requested security freeze"}, nil
 	}
-	if p.Kind != people.NoFile {
-		report.Models = []model{scored}
-	}
+	report.warn(p.Kind)
 	return reportAnswer{Status: "completed", Consumers: consumers{[]consumerReport{report}}, Links: []string{}}
+}
+
+// warn adds the warning that makes the kind.
+func (r *consumerReport) warn(kind people.Kind) {
+	switch kind {
+	case people.FraudAlert:
+		r.FraudVictim = &code{"X", "extended fraud alert"}
+	case people.Deceased:
+		r.DeathDate = "032024"
+	case people.SSNAlert:
+		r.SSNAlert = &code{"A", "inquiry SSN is associated with another consumer"}
+	case people.Mixed:
+		r.DoNotCombine = "C"
+	case people.WatchListed:
+		r.OFACAlerts[0].Response, r.OFACAlerts[0].LegalVerbiage = "H", "possible match"
+	case people.Disputed:
+		r.Trades[0].NarrativeCodes = []code{{"BB", "consumer disputes this account information"}}
+	}
 }

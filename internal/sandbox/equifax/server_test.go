@@ -57,6 +57,13 @@ func TestReports(t *testing.T) {
 		people.LowScore:    `"score":512,"reasons":\[\{"code":`,
 		people.ThinFile:    `"modelNumber":"05402","rejects":\[\{"code":"D"`,
 		people.NoFile:      `"hitCode":{"code":"2","description":"No-Hit"}`,
+		people.Deceased:    `"deathDate":"\d{6}".*"score":742`,
+		people.SSNAlert:    `"fraudSocialNumAlertCode":{"code":"A".*"score":742`,
+		people.Mixed:       `"doNotCombineIndicator":"C".*"score":742`,
+		people.WatchListed: `"score":742.*"OFACAlerts":\[{"memberFirmCode":"OFAC","cdcResponseCode":"H"`,
+		people.Disputed:    `"score":742.*"narrativeCodes":\[{"code":"BB"`,
+		people.Frozen:      `"hitCode":{"code":"A"`,
+		people.Unscorable:  `"score":9002`,
 		people.FraudAlert:  `"fraudVictimIndicator":{"code":"X".*"score":742`,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -66,7 +73,7 @@ func TestReports(t *testing.T) {
 			require.Equal(t, 200, answer.Code, answer.Body.String())
 			require.Regexp(t, want, answer.Body.String())
 			require.Contains(t, answer.Body.String(), `"status":"completed"`)
-			if kind == people.NoFile {
+			if kind == people.NoFile || kind == people.Frozen {
 				require.NotContains(t, answer.Body.String(), `"models"`)
 			}
 		})

@@ -25,12 +25,20 @@ const (
 	NoConsent       Kind = "no-consent"       // the company has no consent to a credit check
 	Abroad          Kind = "abroad"           // lives outside the US, and has no social security number
 	Unknown         Kind = "unknown"          // the company does not know the reference number
+	Deceased        Kind = "deceased"         // the credit file has a date of death, in spite of a good score; so the next ones
+	SSNAlert        Kind = "ssn-alert"        // the bureau knows the social security number as somebody else's
+	Mixed           Kind = "mixed"            // the credit file must not be combined with others
+	WatchListed     Kind = "watch-listed"     // the bureau found the name on a sanctions list
+	Disputed        Kind = "disputed"         // the consumer disputes an account of the credit file
+	Frozen          Kind = "frozen"           // the consumer has frozen the credit file: there is no report
+	Unscorable      Kind = "unscorable"       // a number in place of the score says why there is none
 )
 
 // kinds in the order of their codes. New ones go to the end, so that reference numbers keep their meaning.
 var kinds = []Kind{
 	Approved, Rejected, Referred, FaceMismatch, NoPhoto, ReviewScore, LowScore, ThinFile, NoFile, FraudAlert,
-	AddressMismatch, BadAddress, LateDocument, NoConsent, Abroad, Unknown,
+	AddressMismatch, BadAddress, LateDocument, NoConsent, Abroad, Unknown, Deceased, SSNAlert, Mixed, WatchListed, Disputed,
+	Frozen, Unscorable,
 }
 
 // Kinds returns all kinds, always in the same order.
