@@ -68,6 +68,8 @@ func (a account) tables() []grid {
 	var done []workflows.OperatorAction
 	switch {
 	case a.Status != nil:
+		j := a.Status.Journey
+		checks.row(string(workflows.JourneyStep), stands(j.Phase, j.ParkedSince), "", "", "idwise", "", j.Reason)
 		for _, c := range a.Status.Checks {
 			checks.row(string(c.Check), stands(c.Phase, c.ParkedSince), string(c.Verdict), strconv.Itoa(c.Round), c.Provider, c.Reference, c.Reason)
 		}
@@ -140,10 +142,11 @@ func (a account) commands() []string {
 	const decision, report = string(workflows.DecisionCheck), string(workflows.ReportStep)
 	switch {
 	case a.Status != nil:
+		parked(a.Status.Journey.Phase, string(workflows.JourneyStep), "", false)
 		for _, c := range a.Status.Checks {
-			parked(c.Phase, string(c.Check), "passed, failed", true)
+			parked(c.Phase, string(c.Check), "passed, failed", !c.Foreign)
 		}
-		parked(a.Status.Decision.Phase, decision, "", true)
+		parked(a.Status.Decision.Phase, decision, "", !a.Status.Decision.Foreign)
 		parked(a.Status.Report.Phase, report, "", false)
 		if a.Status.State == workflows.InReview {
 			can("decide "+id+" approved", "rejected")

@@ -41,11 +41,13 @@ func (e eventsList) Validate() error {
 
 // event is an event as it is shown.
 type event struct {
-	EventID     string     `json:"eventId"`
-	Event       string     `json:"event"`
-	JourneyID   string     `json:"journeyId,omitempty"`
-	ReferenceNo string     `json:"referenceNo,omitempty"`
-	ReceivedAt  time.Time  `json:"receivedAt"`
+	EventID     string    `json:"eventId"`
+	Event       string    `json:"event"`
+	JourneyID   string    `json:"journeyId,omitempty"`
+	ReferenceNo string    `json:"referenceNo,omitempty"`
+	ReceivedAt  time.Time `json:"receivedAt"`
+	// Contradicts is the event that came before under the same ID with another body.
+	Contradicts string     `json:"contradicts,omitempty"`
 	State       string     `json:"state"`
 	Action      string     `json:"action"`
 	WorkflowID  string     `json:"workflowId,omitempty"`
@@ -90,7 +92,7 @@ func (e eventsList) filter() ledger.InboxFilter {
 func shownEvent(r ledger.InboxRow) event {
 	e := event{
 		EventID: r.ID, Event: r.Name, JourneyID: r.JourneyID, ReferenceNo: r.ReferenceNo, ReceivedAt: r.ReceivedAt,
-		State: r.State, Action: string(r.Action), WorkflowID: r.WorkflowID, Attempts: r.Attempts, LastError: r.LastError,
+		Contradicts: r.Contradicts, State: r.State, Action: string(r.Action), WorkflowID: r.WorkflowID, Attempts: r.Attempts, LastError: r.LastError,
 	}
 	if r.State == "pending" {
 		e.DueAt = &r.NextAttemptAt
@@ -108,7 +110,11 @@ func printEvents(w io.Writer, found []event) error {
 	}
 	table := grid{{"EVENT ID", "EVENT", "JOURNEY", "RECEIVED", "STATE", "FAILED", "DUE", "WORKFLOW", "LAST ERROR"}}
 	for _, e := range found {
-		table.row(e.EventID, e.Event, e.JourneyID, since(e.ReceivedAt), e.State, strconv.Itoa(e.Attempts), optional(e.DueAt),
+		state := e.State
+		if e.Contradicts != "" {
+			state += ", contradicts " + e.Contradicts
+		}
+		table.row(e.EventID, e.Event, e.JourneyID, since(e.ReceivedAt), state, strconv.Itoa(e.Attempts), optional(e.DueAt),
 			e.WorkflowID, e.LastError)
 	}
 	return table.print(w)

@@ -134,7 +134,7 @@ func (c *checkRun) status() CheckStatus {
 		s.Provider = c.provider
 	}
 	if c.phase == Parked {
-		s.Reason, s.ParkedSince = c.reason, &c.since
+		s.Reason, s.ParkedSince, s.Foreign = c.reason, &c.since, !c.resolvable()
 	}
 	return s
 }

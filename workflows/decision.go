@@ -151,7 +151,7 @@ func (d *decisionRun) status() DecisionStatus {
 		s.ReadAt = &d.readAt
 	}
 	if d.phase == Parked {
-		s.ParkedSince = &d.since
+		s.ParkedSince, s.Foreign = &d.since, !d.resolvable()
 	}
 	return s
 }

@@ -65,6 +65,7 @@ type CheckStatus struct {
 	Provider    string        `json:"provider,omitempty"`
 	Reference   string        `json:"reference,omitempty"`
 	ParkedSince *time.Time    `json:"parkedSince,omitempty"`
+	Foreign     bool          `json:"foreign,omitempty"` // it is parked on what belongs to somebody else, and can't be resolved
 }
 
 // DecisionStatus is what IDWise has decided, as far as it was read.
@@ -77,6 +78,7 @@ type DecisionStatus struct {
 	Overdue     bool            `json:"overdue,omitempty"`
 	Reason      string          `json:"reason,omitempty"` // why it could not be read
 	ParkedSince *time.Time      `json:"parkedSince,omitempty"`
+	Foreign     bool            `json:"foreign,omitempty"` // as of a check
 }
 
 // StepStatus is where something stands that has to be done once.

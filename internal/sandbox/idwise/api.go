@@ -17,6 +17,7 @@ import (
 const (
 	GetJourney         = "get-journey"
 	GetSummary         = "get-summary"
+	GetSpotCheck       = "get-spot-check"
 	SubmitCustomStep   = "submit-custom-step"
 	CompleteCustomStep = "complete-custom-step"
 	ManualReview       = "manual-review"
@@ -39,6 +40,7 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /journey/v2/get/{journeyID}", s.endpoint(GetJourney, s.getJourney))
 	mux.HandleFunc("GET /journey/v2/summary/{journeyID}", s.endpoint(GetSummary, s.getSummary))
+	mux.HandleFunc("GET /journey/v2/spot-checks/{journeyID}", s.endpoint(GetSpotCheck, s.getSpotCheck))
 	mux.HandleFunc("POST /journey/v2/process-custom-journey-step", s.endpoint(SubmitCustomStep, s.submitCustomStep))
 	mux.HandleFunc("POST /journey/v2/complete-custom-step", s.endpoint(CompleteCustomStep, s.completeCustomStep))
 	mux.HandleFunc("POST /journey/v2/manual-review/{journeyID}", s.endpoint(ManualReview, s.manualReview))
@@ -48,13 +50,17 @@ func (s *Server) Handler() http.Handler {
 	return mux
 }
 
-// endpoint counts the call, lets faults strike, checks credentials and finds the journey.
+// endpoint counts the call, lets faults strike, checks credentials and finds the journey, or that of the spot check.
 func (s *Server) endpoint(operation string, do func(*Journey, input) faults.Answer) http.HandlerFunc {
+	find := s.Journey
+	if operation == GetSpotCheck {
+		find = s.spotChecked
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		in, unreadable := read(w, r)
 		call := faults.Call{Operation: operation, About: []string{in.JourneyID}}
 		s.guard.Change(func() { s.calls[operation]++ })
-		j := s.Journey(in.JourneyID)
+		j := find(in.JourneyID)
 		if j != nil {
 			j.guard.Change(func() { j.calls[operation]++ })
 			call.About = append(call.About, j.Person.ReferenceNo)

@@ -105,6 +105,7 @@ func (j *Journey) body(name, action string) eventBody {
 			b.PreviousSystemDecision, b.AMLVersion = j.system, j.amlVersion
 		case FinishedSpotCheck:
 			b.JourneyID, b.SpotCheckJourneyID = "", newJourneyID()
+			j.spotChecks = append(j.spotChecks, b.SpotCheckJourneyID)
 		}
 	})
 	return b

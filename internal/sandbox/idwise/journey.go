@@ -71,6 +71,7 @@ type Journey struct {
 	faces, completed int       // over all rounds
 	system, manual   string
 	amlVersion       int
+	spotChecks       []string // IDs
 	calls            map[string]int
 }
 

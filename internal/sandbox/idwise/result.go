@@ -1,6 +1,7 @@
 package idwise
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -148,9 +149,10 @@ func (j *Journey) document() documentResult {
 
 // screening returns the comparisons with the photos that the customer submitted; the guard is held.
 func (j *Journey) screening() screening {
-	external := "img-external-" + j.ID
-	s := screening{ImagePath: external}
-	for _, matched := range j.compared {
+	s := screening{}
+	for i, matched := range j.compared {
+		external := fmt.Sprintf("img-external-%s-%d", j.ID, 1+j.faces-len(j.compared)+i) // each photo has a path of its own
+		s.ImagePath = external
 		score := 31 // the threshold is 80
 		if matched {
 			score = 93

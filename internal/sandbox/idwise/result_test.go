@@ -65,10 +65,10 @@ func TestTheResultOfAFinishedJourney(t *testing.T) {
 
 		screening, err := json.Marshal(fields["screening_checks"])
 		require.NoError(t, err)
-		require.JSONEq(t, `{"additional_face_db": {"image_path": "img-external-`+j.ID+`", "face_match_results": [
+		require.JSONEq(t, `{"additional_face_db": {"image_path": "img-external-`+j.ID+`-1", "face_match_results": [
 			{"is_matched": true, "score": 93, "images": [
 				{"image_path": "img-selfie-`+j.ID+`", "image_source": "Selfie"},
-				{"image_path": "img-external-`+j.ID+`", "image_source": "AdditionalFace"}]}]}}`, string(screening))
+				{"image_path": "img-external-`+j.ID+`-1", "image_source": "AdditionalFace"}]}]}}`, string(screening))
 	})
 }
 
