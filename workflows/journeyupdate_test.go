@@ -79,3 +79,48 @@ func TestJourneyUpdateParksUntilAnOperatorRetries(t *testing.T) {
 	require.Equal(t, []string{"parked decision: idwise: 403", "parked report: company: 410"}, e.alerts())
 	require.Len(t, inputs[activities.ReportInput](e, "TellBackend"), 2)
 }
+
+// The company waits for the word of a spot check: when there is none it hears that, once, and so do the operators.
+func TestSpotCheckThatCannotBeReadIsUnverified(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]error{
+		"no such spot check":            permanent("idwise: spot check: 404"),
+		"no answer within the budget":   passing("idwise: spot check: 503"),
+		"an answer that can't be read":  passing("idwise: spot check: the answer is not readable"),
+		"the event does not name it":    permanent("idwise: spot check: the event does not name it"),
+		"the worker died while it read": timedOutAfterAttempts(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := update(t, idwise.FinishedSpotCheck, found(activities.Unverified), func(e *environment) {
+				e.OnActivity(a.LookAtJourney, mock.Anything, mock.MatchedBy(func(in activities.LookInput) bool {
+					return in.GivenUp == ""
+				})).Return(activities.Look{}, fault)
+			})
+			require.Len(t, e.alerts(), 1)
+			require.Contains(t, e.alerts()[0], "updated : Finished Spot Check: unverified; ")
+			reports := inputs[activities.ReportInput](e, "TellBackend")
+			require.Len(t, reports, 1)
+			require.Equal(t, activities.Unverified, reports[0].Final)
+		})
+	}
+}
+
+// One of somebody else is told to nobody, and neither is one that our own database keeps from being read.
+func TestSpotCheckOfSomebodyElseParks(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]error{
+		"somebody else's":      foreign("idwise: of another reference"),
+		"our database is away": failure("internal", "claim the report: internal error", 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := update(t, idwise.FinishedSpotCheck, found(activities.Unverified), func(e *environment) {
+				e.OnActivity(a.LookAtJourney, mock.Anything, mock.Anything).Return(activities.Look{}, fault)
+			})
+			require.Len(t, e.alerts(), 1)
+			require.Contains(t, e.alerts()[0], "parked decision: ")
+			require.Empty(t, inputs[activities.ReportInput](e, "TellBackend"))
+		})
+	}
+}
