@@ -59,21 +59,19 @@ func (c claim) compare(shown string) finding {
 // readLines sets street, numbers and boxed to what the lines say. Parts that only repeat what the address says elsewhere
 // are left out.
 func (c *claim) readLines(apart bool) {
-	c.street, c.numbers = nil, nil
 	lines := c.withoutRepetition(newReading(parse(c.lines, c.repeatedPostcode(), apart)))
-	c.boxed = lines.boxed
-	for i, it := range lines.items {
-		follows := i > 0 && lines.items[i-1].kind == word && lines.free(i-1) && lines.items[i-1].part == it.part
-		switch {
-		case !lines.free(i) || it.kind == code:
-		case it.kind == number:
-			c.numbers = append(c.numbers, it)
-		case follows:
-			last := len(c.street) - 1
-			c.street[last] = append(c.street[last], it)
-		default:
-			c.street = append(c.street, []item{it})
+	c.street, c.numbers, c.boxed = nil, nil, lines.boxed
+	for i := 0; i < len(lines.items); {
+		name := lines.nameAt(i)
+		if len(name) > 0 {
+			c.street = append(c.street, name)
+			i += len(name)
+			continue
 		}
+		if lines.free(i) && lines.items[i].kind == number {
+			c.numbers = append(c.numbers, lines.items[i])
+		}
+		i++
 	}
 }
 
@@ -139,7 +137,7 @@ func (c claim) judgeStreet(r reading, w wording, confirmed bool, locality []int)
 	}
 	localityShown := len(c.locality) == 0 || locality != nil && !r.inStreet(locality)
 	conflict := c.region.explain(r)
-	numbers := sameNumbers(c.numbers, r.numbers())
+	numbers := sameNumbers(c.numbers, r.numbers()) && !r.startsWithCode()
 	switch {
 	case missing > 0 && c.boxed == r.boxed && !(numbers && localityShown) && c.contradicted(r, w):
 		return otherAddress

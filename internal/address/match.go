@@ -47,7 +47,7 @@ func (r reading) begins(w wording, phrase []item, i int) []int {
 		return nil
 	}
 	if phrase[0].kind == number {
-		if phrase[0].text != r.items[i].text {
+		if !equal(phrase[0], r.items[i]) {
 			return nil
 		}
 		return prepend(i, r.begins(w, phrase[1:], i+1))
@@ -99,7 +99,7 @@ func (r reading) runs() [][]int {
 func (r reading) words(at []int) []string {
 	var all []string
 	for _, i := range at {
-		all = append(all, plain(r.items[i].text))
+		all = append(all, r.items[i].plain)
 	}
 	return all
 }
@@ -149,11 +149,52 @@ func (r reading) explained(part int) bool {
 // clone returns a reading that can be marked without changing this one.
 func (r reading) clone() reading { return reading{parsed: r.parsed, uses: slices.Clone(r.uses)} }
 
+// named returns the items from i on that are the words of a name, in one part; nil if they are not.
+func (r reading) named(words []string, i int) []int {
+	var at []int
+	for n, want := range words {
+		j := i + n
+		if !r.free(j) || r.items[j].kind != word || r.items[j].part != r.items[i].part || r.items[j].plain != want {
+			return nil
+		}
+		at = append(at, j)
+	}
+	return at
+}
+
+// nameAt returns the items from i on that make one name: words in one part, with the numbers among them, such as "Avenida
+// 9 de Julio". It is empty if none starts there.
+func (r reading) nameAt(i int) []item {
+	var name []item
+	words := 0
+	for j := i; r.free(j) && r.items[j].part == r.items[i].part && r.items[i].kind == word; j++ {
+		it := r.items[j]
+		if it.kind == code || it.label != unlabelled {
+			break
+		}
+		name = append(name, it)
+		if it.kind == word {
+			words = len(name)
+		}
+	}
+	return name[:words]
+}
+
+// startsWithCode reports whether what was taken for the postal code stands where the street has its number.
+func (r reading) startsWithCode() bool {
+	for i, it := range r.items {
+		if next, ok := r.neighbour(i, +1); it.kind == code && ok && r.uses[next] == ofStreet && latin(r.items[next].text) {
+			return true
+		}
+	}
+	return false
+}
+
 // inStreet reports whether names of places are part of a street's name: "Springfield Park Avenue" does not show that
 // Park Avenue is in Springfield. In scripts that go from the large to the small, and behind a postal code, they are not.
 func (r reading) inStreet(at []int) bool {
 	next, ok := r.neighbour(at[len(at)-1], +1)
-	if !ok || r.uses[next] != ofStreet || script(r.items[next].text) != "Latin" {
+	if !ok || r.uses[next] != ofStreet || !latin(r.items[next].text) {
 		return false
 	}
 	before, ok := r.neighbour(at[0], -1)

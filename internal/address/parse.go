@@ -20,6 +20,7 @@ const (
 // item is a word or number of an address.
 type item struct {
 	text  string
+	plain string // text without accents
 	kind  kind
 	label label // of a number
 	part  int   // which part of the address it is in, from 0; parts are what commas and line breaks separate
@@ -35,7 +36,7 @@ type parsed struct {
 type span struct{ start, end int }
 
 // parse takes an address apart, and its postal code out. A letter that stands behind a number, as in "12 A", belongs to
-// it or, if apart, begins a name, as in "12 O Connell Street".
+// it or, if apart and a word follows, begins a name, as in "12 O Connell Street".
 func parse(tokens []token, code span, apart bool) parsed {
 	p := parser{tokens: tokens, code: code, apart: apart}
 	for p.at < len(tokens) {
@@ -98,7 +99,7 @@ func (p *parser) endPart() {
 }
 
 func (p *parser) add(i item) {
-	i.part = p.part
+	i.part, i.plain = p.part, plain(i.text)
 	p.label = unlabelled
 	p.result.items = append(p.result.items, i)
 }
@@ -125,7 +126,7 @@ func (p *parser) addNumber(pieces ...string) {
 // dropPostalMark takes back a word such as "ZIP" that stood before the postal code.
 func (p *parser) dropPostalMark() {
 	for last := len(p.result.items) - 1; last >= 0 && p.result.items[last].kind == word; last-- {
-		if i := p.result.items[last]; i.part != p.part || !postalMarks[plain(i.text)] {
+		if i := p.result.items[last]; i.part != p.part || !postalMarks[i.plain] {
 			return
 		}
 		p.result.items = p.result.items[:last]
@@ -175,6 +176,11 @@ func (p *parser) followsNumber() bool {
 	return last >= 0 && p.tokens[p.at].before < colon && p.result.items[last].kind == number
 }
 
+// wordFollows reports whether a word follows the token at hand in the same part.
+func (p *parser) wordFollows() bool {
+	return !p.endsPart() && unicode.IsLetter(firstRune(p.tokens[p.at+1].text)) && p.at+1 != p.code.start
+}
+
 func (p *parser) endsPart() bool { return p.at+1 == len(p.tokens) || p.tokens[p.at+1].before == part }
 
 // letter reports whether the token at hand is a letter that belongs to a number, as in "12 A", "A-12", "12 bis" or
@@ -189,7 +195,7 @@ func (p *parser) letter() bool {
 	case p.label != unlabelled:
 		return true
 	case p.followsNumber():
-		return t.before != space || !p.apart && !turns[t.plain]
+		return t.before != space || !turns[t.plain] && !(p.apart && p.wordFollows())
 	default:
 		return p.at+1 < len(p.tokens) && p.tokens[p.at+1].before == joint && digitsOnly.MatchString(p.tokens[p.at+1].text)
 	}

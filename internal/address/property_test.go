@@ -109,10 +109,10 @@ func TestNoOtherFlatPasses(t *testing.T) {
 				strings.Replace(oneLine(a), ", ", " "+flat+", ", 1), strings.Replace(oneLine(a), ", ", ", "+flat+", ", 1),
 			} {
 				require.NotEqual(t, check.Passed, verdict(t, a, shown).Verdict, shown)
-				with := a
-				with.Lines = append([]string{flat}, a.Lines...)
-				require.NotEqual(t, check.Passed, verdict(t, with, oneLine(a)).Verdict, "%v", with.Lines)
 			}
+			with := a
+			with.Lines = append([]string{flat}, a.Lines...)
+			require.NotEqual(t, check.Passed, verdict(t, with, oneLine(a)).Verdict, "%v", with.Lines)
 		}
 	}
 }

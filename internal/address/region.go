@@ -54,14 +54,14 @@ func (g *region) add(own bool, names ...[]string) {
 func (g region) explain(r reading) bool {
 	conflict := false
 	for _, name := range g.names {
-		for _, run := range r.runs() {
-			for i := 0; i+len(name.words) <= len(run); i++ {
-				at := run[i : i+len(name.words)]
-				ends := i+len(at) == len(run)
-				if (name.own || ends) && slices.Equal(r.words(at), name.words) && !r.inStreet(at) {
-					r.mark(at, ofArea)
-					conflict = conflict || !name.own
-				}
+		for i := range r.items {
+			at := r.named(name.words, i)
+			if at == nil || r.inStreet(at) {
+				continue
+			}
+			if next, ok := r.neighbour(at[len(at)-1], +1); name.own || !ok || !r.free(next) || r.items[next].kind != word {
+				r.mark(at, ofArea)
+				conflict = conflict || !name.own
 			}
 		}
 	}

@@ -34,3 +34,5 @@ func scriptOf(r rune) string {
 	}
 	return ""
 }
+
+func latin(s string) bool { return unicode.Is(unicode.Latin, firstRune(s)) }

@@ -15,8 +15,17 @@ var (
 	digraphLetters = letters(`ä ae, ö oe, ü ue, å aa, ø oe, đ dj, ð dh, ə a`)
 )
 
-// digraphCountries are where "koeln" may stand for "köln" even if neither side has the letter itself.
-var digraphCountries = setOf("DE AT CH LI LU DK NO SE FI IS FO GL AX SJ EE")
+// digraphs are what may stand for one letter in a country even if neither side has the letter itself: "koeln" for "köln".
+var digraphs = perCountry(func(country string) map[string]bool {
+	switch country {
+	case "DE", "AT", "CH", "LI", "LU", "EE":
+		return setOf("ae oe ue")
+	case "DK", "NO", "SE", "FI", "IS", "FO", "GL", "AX", "SJ":
+		return setOf("ae oe ue aa")
+	default:
+		return nil
+	}
+})
 
 // letters makes a table of pairs that are separated by commas.
 func letters(pairs string) map[rune]string {
@@ -56,27 +65,23 @@ func accent(r rune) bool {
 
 // spellings returns the ways in which a folded word is commonly written without accents in the country.
 func spellings(word, country string) []string {
-	without, digraphs := spell(word, plainLetters), spell(word, digraphLetters, plainLetters)
-	all := []string{without, digraphs}
-	if digraphCountries[country] {
-		all = append(all, undigraph(without), undigraph(digraphs))
-	}
+	without, with := spell(word, plainLetters), spell(word, digraphLetters, plainLetters)
+	all := []string{without, with, undigraph(without, digraphs(country)), undigraph(with, digraphs(country))}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// undigraph returns a word with ae, oe, ue and aa as one letter, except where the first belongs to another sound: the
+// undigraph returns a word with each of the digraphs as its first letter, except where that belongs to another sound: the
 // "ue" in "bauer" is no "ü".
-func undigraph(word string) string {
+func undigraph(word string, digraphs map[string]bool) string {
 	var b strings.Builder
 	for i := 0; i < len(word); i++ {
 		b.WriteByte(word[i])
 		if i+1 == len(word) {
 			break
 		}
-		digraph := word[i : i+2]
 		vowelBefore := i > 0 && strings.IndexByte("aeioq", word[i-1]) >= 0
-		if digraph == "aa" || (!vowelBefore && (digraph == "ae" || digraph == "oe" || digraph == "ue")) {
+		if digraphs[word[i:i+2]] && !vowelBefore {
 			i++
 		}
 	}
