@@ -8,6 +8,9 @@ import (
 	"onboarding/internal/applicant"
 )
 
+// longestShown is how many bytes an address on a document may have to be compared; a longer one is more than an address.
+const longestShown = 2000
+
 // fewestItems is how many words and numbers street and locality need to be confirmed; fewer agree too easily.
 const fewestItems = 3
 
@@ -41,6 +44,9 @@ func newClaim(a applicant.Address, country, postcode string) claim {
 func (c claim) compare(shown string) finding {
 	if c.script != script(shown) {
 		return otherScript
+	}
+	if len(shown) > longestShown {
+		return onlyInPart
 	}
 	tokens := tokenize(shown)
 	codes := append([]shownCode{{}}, postcodesIn(tokens, c.country, c.postcode)...)

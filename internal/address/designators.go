@@ -19,8 +19,11 @@ const (
 	box        label = "box"
 )
 
-// labels are the words of designators, without accents. They count only where a number or a single letter follows.
-var labels = labelled(map[label]string{
+// labels has the label of each of labelWords.
+var labels = labelled(labelWords)
+
+// labelWords are the words of designators, without accents. They count only where a number or a single letter follows.
+var labelWords = map[label]string{
 	unlabelled: `no nr num numero number numer numara nummer hausnummer house haus villa дом д номер رقم`,
 	unit: `# apartment apt appt app apart flat flt unit suite ste door
 		wohnung whg top appartement logement lgt porte apartamento apto depto dpto departamento
@@ -35,10 +38,13 @@ var labels = labelled(map[label]string{
 	building:  `building bldg block blk bloc blok bl tower twr batiment bat edificio edif ed torre gebaude geb корпус корп к строение стр مبنى عمارة`,
 	staircase: `staircase stair escalier esc stiege scala stairwell entrance подъезд`,
 	lot:       `lot plot lote parcela parcel`,
-})
+}
 
 // after are the words of designators that stand behind the number, at the end of a part: "2nd floor".
 var after = setOf(`floor fl flr level etage og stock piso andar piano kat emelet patro этаж sal`)
+
+// named are words of designators that end names, too: "Tower House 10 Mill Lane".
+var named = setOf(`house haus`)
 
 // suffixes stand behind a house number and belong to it.
 var suffixes = setOf(`bis ter quater`)
@@ -66,7 +72,7 @@ func labelled(lists map[label]string) map[string]label {
 	table := map[string]label{}
 	for l, words := range lists {
 		for _, word := range strings.Fields(words) {
-			table[word] = l
+			table[plain(fold(word))] = l
 		}
 	}
 	return table

@@ -1,8 +1,8 @@
 package address
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 )
 
 // sameNumbers reports whether two addresses have the same numbers in the same order. Where words say what the numbers
@@ -33,5 +33,5 @@ func equal(x, y item) bool { return x.text == y.text && x.label == y.label }
 
 // byLabel returns the numbers sorted by label, those of one label in their order.
 func byLabel(numbers []item) []item {
-	return slices.SortedStableFunc(slices.Values(numbers), func(a, b item) int { return strings.Compare(string(a.label), string(b.label)) })
+	return slices.SortedStableFunc(slices.Values(numbers), func(a, b item) int { return cmp.Compare(a.label, b.label) })
 }

@@ -141,7 +141,7 @@ func (p *parser) designator() bool {
 		return true
 	}
 	l, known := labels[word]
-	if !known || !p.numberFollows(p.at, l) {
+	if !known || !p.numberFollows(p.at, l) || named[word] && p.followsWord() {
 		return false
 	}
 	if p.label == unlabelled {
@@ -157,7 +157,7 @@ func (p *parser) numberFollows(i int, l label) bool {
 		return false
 	}
 	following := p.tokens[i+1]
-	if _, known := labels[following.plain]; known && len(following.plain) != 1 {
+	if marks, known := labels[following.plain]; known && marks == unlabelled && !named[following.plain] {
 		return p.numberFollows(i+1, l)
 	}
 	if following.text == "#" {
@@ -174,6 +174,12 @@ func (p *parser) numberFollows(i int, l label) bool {
 func (p *parser) followsNumber() bool {
 	last := len(p.result.items) - 1
 	return last >= 0 && p.tokens[p.at].before < colon && p.result.items[last].kind == number
+}
+
+// followsWord reports whether the token at hand goes on with a name.
+func (p *parser) followsWord() bool {
+	last := len(p.result.items) - 1
+	return last >= 0 && p.tokens[p.at].before < colon && p.result.items[last].kind == word
 }
 
 // wordFollows reports whether a word follows the token at hand in the same part.

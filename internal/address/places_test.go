@@ -1,6 +1,7 @@
 package address
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,10 @@ func TestTheSamePlacePasses(t *testing.T) {
 		{downing, "10, Downing St., Westminster, London, England"},
 		{on("GB", "SW1A 2AA", "", "London", "Flat 2", "10 Downing Street"), "10 Downing Street Flat 2 London SW1A 2AA"},
 		{on("GB", "SW1A 2AA", "", "London", "Flat 2, 10 Downing Street"), "2 10 downing street london"},
+		{on("GB", "E1 6AN", "", "London", "Flat 2, Tower House", "10 Fieldgate Street"), "FLAT 2 TOWER HOUSE 10 FIELDGATE STREET LONDON"},
+		{on("HK", "", "", "Kowloon", "Flat A, 12/F, Block 3, 88 Nathan Road"), "FLAT A 12/F BLOCK 3 88 NATHAN ROAD KOWLOON HONG KONG"},
+		{on("CZ", "110 00", "", "Praha 1", "Vodičkova 12/3"), "VODICKOVA 12/3, 110 00 PRAHA 1"},
+		{on("CO", "", "", "Bogotá", "Carrera 7 # 71-21"), "CRA. 7 NO. 71-21 BOGOTA"},
 		{on("GB", "OX1 4AA", "", "Oxford", "7b Turl Street"), "7 B TURL STREET, OXFORD"},
 		{on("GB", "OX1 4AA", "", "Oxford", "7 B Turl Street"), "7B TURL STREET OXFORD OX1 4AA"},
 		{on("GB", "OX1 4AA", "", "Oxford", "Rose Cottage, Mill Lane"), "ROSE COTTAGE MILL LANE OXFORD OX1 4AA"},
@@ -156,6 +161,7 @@ func TestWhatCannotBeShownIsAReview(t *testing.T) {
 		{on("US", "", "", "", "12 Main Street"), "12 Main Street, Salem", reasonMoreWords},
 		{springfield, "Springfield, IL", reasonOnlyInPart},
 		{springfield, "a", reasonOnlyInPart},
+		{springfield, "12 MAIN ST APT 4 SPRINGFIELD IL 62704" + strings.Repeat(", X", 1000), reasonOnlyInPart},
 
 		{springfield, "شارع الملك فهد 12، الرياض", reasonOtherScript},
 		{springfield, "12 62704", reasonOtherScript},

@@ -135,5 +135,6 @@ func samePostcode(country, a, b string) bool {
 		short, long = long, short
 	}
 	known := pattern(country)
-	return a == b || strings.HasPrefix(long, short) && len(short) >= 5 && known != nil && known.MatchString(short) && known.MatchString(long)
+	return a == b ||
+		strings.HasPrefix(long, short) && len(short) >= 5 && known != nil && known.MatchString(short) && known.MatchString(long)
 }

@@ -90,7 +90,8 @@ func turn(word string) string {
 	}
 	longest := ""
 	for t := range turns {
-		if utf8.RuneCountInString(t) >= fewestForPart && len(t) > len(longest) && (strings.HasPrefix(word, t) || strings.HasSuffix(word, t)) {
+		longer := len(t) > len(longest) || len(t) == len(longest) && t < longest
+		if longer && utf8.RuneCountInString(t) >= fewestForPart && (strings.HasPrefix(word, t) || strings.HasSuffix(word, t)) {
 			longest = t
 		}
 	}
