@@ -32,21 +32,22 @@ type Document struct {
 // NewDocument returns a verifier that reads documents from journeys.
 func NewDocument(journeys Journeys) *Document { return &Document{journeys: journeys} }
 
-// Verify passes an address that has the format of its country and that a document confirms. It fails one whose postal
-// code does not fit its country, or that the documents contradict; what lies between is a review. While IDWise still
-// reads documents that could decide, the error is not-ready.
+// Verify passes an address if a document shows the same place. It fails one if the documents show another street; what
+// lies between, and what does not have the format of its country, is a review. While IDWise still reads documents that
+// could decide, the error is not-ready.
 func (d *Document) Verify(ctx context.Context, req Request) (check.Result, error) {
 	if missing := missingFields(req.Address); len(missing) > 0 {
 		return check.Result{}, fault.Permanentf(provider, "address check: the applicant lacks %s", strings.Join(missing, ", "))
 	}
 	code, ok := country(req.Address)
+	postcode, postcodeFits := canonicalPostcode(code, req.Address.PostalCode, req.Address.AdministrativeArea)
 	switch {
 	case !ok:
 		return check.Result{}, fault.Permanentf(provider, "address check: address.country is no ISO 3166-1 alpha-2 code")
-	case strings.TrimSpace(req.Address.PostalCode) != "" && !postcodeFits(code, req.Address.PostalCode):
-		return result(req, check.Failed, "the postal code does not fit the country"), nil
+	case !postcodeFits:
+		return result(req, check.Review, reasonUnknownPostcode), nil
 	case !subdivisionFits(code, req.Address.AdministrativeArea):
-		return result(req, check.Review, "the administrative area is not one of the country's"), nil
+		return result(req, check.Review, reasonUnknownArea), nil
 	}
 	journey, err := d.journeys.Journey(ctx, req.JourneyID)
 	if err == nil {
@@ -55,30 +56,24 @@ func (d *Document) Verify(ctx context.Context, req Request) (check.Result, error
 	if err != nil {
 		return check.Result{}, err
 	}
-	return judge(req, code, journey)
+	return judge(req, newClaim(req.Address, code, postcode), journey)
 }
 
 // judge compares the address with all documents; the one that agrees best counts, because people move and keep their
 // identity cards.
-func judge(req Request, country string, journey idwise.Journey) (check.Result, error) {
+func judge(req Request, claim claim, journey idwise.Journey) (check.Result, error) {
 	shown, reading := shownAddresses(journey)
-	best := incomparable
+	best := otherScript
 	for _, text := range shown {
-		best = max(best, compare(req.Address, country, text))
+		best = max(best, claim.compare(text))
 	}
 	switch {
-	case best == consistent:
-		return result(req, check.Passed, ""), nil
-	case reading:
+	case best != samePlace && reading:
 		return check.Result{}, fault.New(fault.NotReady, provider, "address check: IDWise has not read the documents yet", nil)
 	case len(shown) == 0:
-		return result(req, check.Review, "the documents carry no address"), nil
-	case best == incomparable:
-		return result(req, check.Review, "the documents show the address in another script"), nil
-	case best == contradicting:
-		return result(req, check.Failed, "the documents show another address"), nil
+		return result(req, check.Review, reasonNoAddress), nil
 	default:
-		return result(req, check.Review, "the documents confirm the address only in part"), nil
+		return result(req, verdicts[best].verdict, verdicts[best].reason), nil
 	}
 }
 

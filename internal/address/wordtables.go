@@ -1,0 +1,113 @@
+package address
+
+import "strings"
+
+// otherAbbreviations are of words that are no type of street.
+const otherAbbreviations = `
+saint: st snt
+sainte: ste
+santa: sta
+santo: sto
+sankt: st skt
+sint: st
+doctor: dr
+junior: jr
+senior: sr
+general: gen gral
+president: pres
+professor: prof
+major: maj
+captain: capt
+county: co
+township: twp
+district: dist
+north: n nth
+south: s sth
+east: e
+west: w
+northeast: ne
+northwest: nw
+southeast: se
+southwest: sw
+upper: upr
+lower: lwr
+great: gt
+little: lt
+norte: n nte
+sur: s
+este: e
+oeste: o w
+nord: n
+sud: s
+est: e
+ouest: o w
+ost: o
+maria: ma
+`
+
+// turns are the words that tell places of one name apart. They are never harmless, and never misread for each other.
+// With four letters and more they count as part of a word too, as in Northgate.
+var turns = setOf(`
+	north south east west northern southern eastern western n s e w ne nw se sw
+	northeast northwest southeast southwest
+	upper lower middle upr lwr old new great little greater lesser high low inner outer left right front rear back
+	big small long short near far first second third
+	nord sud sued sur sul norte este oeste est ouest ost noord zuid oost westen osten norden sueden suden
+	ober unter mittel ober oberer obere unterer untere hinter vorder innere inneren aeussere aussere
+	alt alte alter altes neu neue neuer neues gross grosse kleine klein links rechts
+	haut haute bas basse vieux vieille nouveau nouvelle grand grande petit petite gauche droite
+	alto alta bajo baja baixo baixa viejo vieja nuevo nueva novo nova velho velha chico chica izquierda derecha
+	nuovo nuova vecchio vecchia grande piccolo piccola superiore inferiore destra sinistra
+	oude oud nieuwe nieuw grote kleine boven beneden
+	norra sodra ostra vastra nya gamla stora lilla ovre nedre ny gammel store lille oster vester sonder nordre sondre vestre ostre
+	stary stara stare nowy nowa nowe duzy maly wielki gorny gorna dolny dolna polnocna poludniowa wschodnia zachodnia
+	kuzey guney dogu bati asagi yukari eski yeni buyuk kucuk
+	северная южная восточная западная верхняя нижняя старая новая большая малая
+	東 西 南 北 上 下 新 旧 前 後 内 外 左 右
+	شمال جنوب شرق غرب
+`)
+
+// ordinals are the numbers of streets that are written as words.
+var ordinals = numbered(`first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+	fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth`)
+
+// tens begin ordinals such as twenty-first.
+var tens = map[string]int{
+	"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}
+
+// vocabulary is a table of words and their abbreviations.
+type vocabulary struct {
+	words        map[string]bool
+	abbreviation map[string][]string // abbreviation to the words it may stand for
+}
+
+// parseVocabulary reads lines of "word: abbreviation abbreviation".
+func parseVocabulary(table string) vocabulary {
+	v := vocabulary{words: map[string]bool{}, abbreviation: map[string][]string{}}
+	for line := range strings.Lines(strings.TrimSpace(table)) {
+		word, short, _ := strings.Cut(strings.TrimSpace(line), ":")
+		v.words[word] = true
+		for _, s := range strings.Fields(short) {
+			v.abbreviation[s] = append(v.abbreviation[s], word)
+		}
+	}
+	return v
+}
+
+// numbered gives each word its place in the list, from 1.
+func numbered(words string) map[string]int {
+	table := map[string]int{}
+	for i, word := range strings.Fields(words) {
+		table[word] = i + 1
+	}
+	return table
+}
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(words) {
+		set[word] = true
+	}
+	return set
+}
