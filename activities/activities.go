@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/sirupsen/logrus"
+	"golang.org/x/sync/singleflight"
 
 	"onboarding/internal/address"
 	"onboarding/internal/applicant"
@@ -18,7 +19,7 @@ import (
 	"onboarding/internal/report"
 )
 
-// Activities holds what the activities work with. All fields are required.
+// Activities holds what the activities work with. All exported fields are required.
 type Activities struct {
 	Applicants applicant.Directory
 	Journeys   Journeys
@@ -34,6 +35,8 @@ type Activities struct {
 	Ledger      Ledger
 	Audit       Audit
 	Log         logrus.FieldLogger
+
+	proving singleflight.Group // by workflow ID
 }
 
 // Journeys reads results from IDWise. Nothing of one may be used before its Of has said that it is the right one.
@@ -44,7 +47,8 @@ type Journeys interface {
 
 // Ledger knows which workflows were to be started and how onboardings have ended, and what the company's backend was told.
 type Ledger interface {
-	Opener(ctx context.Context, eventID, workflowID string) (ledger.Event, error)
+	Workflow(ctx context.Context, workflowID string) (ledger.Workflow, error)
+	Prove(ctx context.Context, workflowID string, compared []string) (ledger.Proof, error)
 	Outcome(ctx context.Context, workflowID string) (string, error)
 	CloseOnboarding(ctx context.Context, c ledger.Closing) error
 	ClaimReport(ctx context.Context, n ledger.News) (bool, error)
@@ -58,6 +62,4 @@ type CheckInput struct {
 	Round       int    `json:"round"`
 	// Retried is set when an operator asked for this round: the round before may have reached the vendor.
 	Retried bool `json:"retried,omitempty"`
-	// Compared are the IDs of comparisons of faces that were there before the onboarding.
-	Compared []string `json:"compared,omitempty"`
 }

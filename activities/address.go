@@ -5,11 +5,12 @@ import (
 
 	"onboarding/internal/address"
 	"onboarding/internal/check"
+	"onboarding/internal/ledger"
 )
 
 // CheckAddress verifies the address that the company has on file.
 func (a *Activities) CheckAddress(ctx context.Context, in CheckInput) (check.Result, error) {
-	return a.attempt(ctx, check.Address, in, func(ctx context.Context, _ *progress) (check.Result, error) {
+	return a.attempt(ctx, check.Address, in, func(ctx context.Context, _ ledger.Proof, _ *progress) (check.Result, error) {
 		person, err := a.applicant(ctx, in.ReferenceNo, in.JourneyID, "address")
 		if err != nil {
 			return check.Result{}, err

@@ -124,7 +124,7 @@ func TestAnOddFieldParksOnlyWhoNeedsIt(t *testing.T) {
 func TestABlankConsentParksCredit(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
-	bureau, err := credit.NewEquifax(credit.EquifaxConfig{URL: "http://bureau.invalid"})
+	bureau, err := credit.NewEquifax(credit.EquifaxConfig{URL: "http://bureau.invalid", Bands: credit.Bands{Pass: 700, Review: 600}})
 	require.NoError(t, err)
 	f.Credit = bureau
 	asked := askBackend(t, f, "application/json",
@@ -191,6 +191,7 @@ func TestAForeignJourneyDoesNothing(t *testing.T) {
 	in.ReferenceNo = person.ReferenceNo
 	message := notifyInput()
 	message.ReferenceNo = person.ReferenceNo
+	f.workflows.result.Opener.ReferenceNo, f.journeyIDs.result.ReferenceNo = person.ReferenceNo, person.ReferenceNo
 
 	for _, c := range []struct {
 		what string

@@ -98,6 +98,7 @@ func TestCheckAddress(t *testing.T) {
 func TestReadJourneyKeepsDecisionsOnly(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
+	f.workflows.result.Proved = true
 	f.journeyIDs.result = idwise.Journey{
 		ID: "journey-1", ReferenceNo: "cust-1",
 		SystemDecision: idwise.Refer, ManualDecision: idwise.Approved, FinalDecision: idwise.Approved,
@@ -123,7 +124,7 @@ func TestReadJourneyFails(t *testing.T) {
 	f := newFakes()
 	f.journeyIDs.errs = []error{fault.Permanentf("idwise", "journey result: credentials refused (401)")}
 
-	result, err := execute[activities.JourneyReading](t, f, f.ReadJourney, activities.ReadJourneyInput{JourneyID: "journey-1"})
+	result, err := execute[activities.JourneyReading](t, f, f.ReadJourney, activities.ReadJourneyInput{JourneyID: "journey-1", ReferenceNo: "cust-1"})
 
 	require.Equal(t, "idwise: journey result: credentials refused (401)", applicationError(t, err).Message())
 	require.Zero(t, result)

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"onboarding/internal/fault"
@@ -20,26 +21,19 @@ type CloseInput struct {
 	Handled []string `json:"handled,omitempty"`
 	// Unhandled are events that came too late to count. The ledger routes them again.
 	Unhandled []string `json:"unhandled,omitempty"`
-	// Refused is set if the onboarding was never admitted. Then it has nothing to do with any event but its own, and the ledger
-	// need not know it.
-	Refused bool `json:"refused,omitempty"`
+	// Idle is set if nothing has come of the onboarding. Then the ledger need not know it.
+	Idle bool `json:"idle,omitempty"`
 }
 
 // CloseOnboarding writes into the ledger that this onboarding has ended, so that later events find it closed even when
 // Temporal has forgotten it. The ledger tells the audit trail in the same transaction. A repeat changes nothing.
 func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
-	err := a.Ledger.CloseOnboarding(ctx, ledger.Closing{
-		WorkflowID: workflowID(ctx),
-		Outcome:    in.Outcome,
-		Rule:       in.Rule,
-		Final:      string(in.Final),
-		At:         in.At,
-		Handled:    in.Handled,
-		Unhandled:  in.Unhandled,
-		Refused:    in.Refused,
-	})
+	w, err := a.Ledger.Workflow(ctx, workflowID(ctx))
+	if err == nil {
+		err = a.Ledger.CloseOnboarding(ctx, in.closing(ctx, w))
+	}
 	switch {
-	case errors.Is(err, ledger.ErrUnknown) && in.Refused:
+	case errors.Is(err, ledger.ErrUnknown) && in.Idle:
 		return nil
 	case errors.Is(err, ledger.ErrUnknown):
 		err = fault.New(fault.Passing, "ledger", "it does not know this onboarding; starter and worker need the same DATABASE_URL", err)
@@ -48,4 +42,17 @@ func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 		return a.failure(ctx, "close onboarding in the ledger", err)
 	}
 	return nil
+}
+
+// closing returns what the ledger is to write. An onboarding of which it was never proved whose journey it is has handled no
+// event: they may all be of somebody else.
+func (in CloseInput) closing(ctx context.Context, w ledger.Workflow) ledger.Closing {
+	c := ledger.Closing{
+		WorkflowID: workflowID(ctx), Outcome: in.Outcome, Rule: in.Rule, Final: string(in.Final), At: in.At,
+		Handled: in.Handled, Unhandled: in.Unhandled,
+	}
+	if !w.Proved {
+		c.Refused, c.Handled, c.Unhandled = true, nil, slices.Concat(in.Handled, in.Unhandled)
+	}
+	return c
 }

@@ -8,12 +8,13 @@ import (
 	"onboarding/internal/check"
 	"onboarding/internal/credit"
 	"onboarding/internal/fault"
+	"onboarding/internal/ledger"
 )
 
 // CheckCredit asks the credit bureau about the applicant. Before a hard inquiry it leaves word for the next attempt,
 // should this one be lost with its worker.
 func (a *Activities) CheckCredit(ctx context.Context, in CheckInput) (check.Result, error) {
-	return a.attempt(ctx, check.Credit, in, func(ctx context.Context, left *progress) (check.Result, error) {
+	return a.attempt(ctx, check.Credit, in, func(ctx context.Context, _ ledger.Proof, left *progress) (check.Result, error) {
 		person, err := a.applicant(ctx, in.ReferenceNo, in.JourneyID,
 			"firstName", "lastName", "dateOfBirth", "nationalId", "address", "consent")
 		if err != nil {

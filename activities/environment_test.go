@@ -48,7 +48,8 @@ type fakes struct {
 	closings   answers[ledger.Closing, struct{}]
 	journeyIDs answers[string, idwise.Journey]
 	spotChecks answers[string, idwise.SpotCheck]
-	openers    answers[string, ledger.Event]
+	workflows  answers[string, ledger.Workflow]
+	proofs     answers[[]string, struct{}]
 	outcomes   answers[string, string]
 	told       answers[report.Report, struct{}]
 	news       answers[ledger.News, bool]
@@ -104,8 +105,15 @@ func (f *fakes) Journey(_ context.Context, id string) (idwise.Journey, error) {
 func (f *fakes) SpotCheck(_ context.Context, id string) (idwise.SpotCheck, error) {
 	return f.spotChecks.answer(id)
 }
-func (f *fakes) Opener(_ context.Context, eventID, workflowID string) (ledger.Event, error) {
-	return f.openers.answer(eventID + " for " + workflowID)
+func (f *fakes) Workflow(_ context.Context, workflowID string) (ledger.Workflow, error) {
+	return f.workflows.answer(workflowID)
+}
+func (f *fakes) Prove(_ context.Context, _ string, compared []string) (ledger.Proof, error) {
+	_, err := f.proofs.answer(compared)
+	if err == nil && !f.workflows.result.Proved {
+		f.workflows.result.Proof = ledger.Proof{Proved: true, Compared: compared}
+	}
+	return f.workflows.result.Proof, err
 }
 func (f *fakes) Outcome(_ context.Context, workflowID string) (string, error) {
 	return f.outcomes.answer(workflowID)
@@ -137,7 +145,7 @@ func newFakes() *fakes {
 		},
 		photo: applicant.Photo{ContentType: "image/jpeg", Data: []byte(planted[9])},
 	}
-	f.openers.result = ledger.Event{ID: "evt-1", JourneyID: "journey-1", ReferenceNo: "cust-1"}
+	f.workflows.result.Opener = ledger.Event{ID: "evt-1", JourneyID: "journey-1", ReferenceNo: "cust-1"}
 	f.journeyIDs.result = idwise.Journey{ID: "journey-1", ReferenceNo: "cust-1", SystemDecision: idwise.Complete, FinalDecision: idwise.Complete}
 	f.outcomes.result = "approved"
 	logger := logrus.New()

@@ -85,7 +85,7 @@ func TestUnknownApplicantParks(t *testing.T) {
 		"credit":  func(f *fakes) error { _, err := execute[check.Result](t, f, f.CheckCredit, input()); return err },
 		"address": func(f *fakes) error { _, err := execute[check.Result](t, f, f.CheckAddress, input()); return err },
 		"notify": func(f *fakes) error {
-			_, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{ReferenceNo: "cust-1"})
+			_, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{JourneyID: "journey-1", ReferenceNo: "cust-1"})
 			return err
 		},
 	} {

@@ -9,16 +9,17 @@ import (
 	"onboarding/internal/applicant"
 	"onboarding/internal/check"
 	"onboarding/internal/face"
+	"onboarding/internal/ledger"
 )
 
 // MatchFace compares the applicant's selfie with the photo that the company has on file. With no photo on file the
 // verdict is review.
 func (a *Activities) MatchFace(ctx context.Context, in CheckInput) (check.Result, error) {
-	return a.attempt(ctx, check.Face, in, func(ctx context.Context, _ *progress) (check.Result, error) {
+	return a.attempt(ctx, check.Face, in, func(ctx context.Context, proof ledger.Proof, _ *progress) (check.Result, error) {
 		request := face.Request{
 			JourneyID:      in.JourneyID,
 			ReferenceNo:    in.ReferenceNo,
-			Compared:       in.Compared,
+			Compared:       proof.Compared,
 			IdempotencyKey: idempotencyKey(ctx, check.Face, in.Round),
 			Again:          in.Retried || activity.GetInfo(ctx).Attempt > 1,
 		}

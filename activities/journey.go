@@ -9,6 +9,7 @@ import (
 	"onboarding/internal/check"
 	"onboarding/internal/face"
 	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
 )
 
 // ReadJourneyInput names the journey to read.
@@ -17,8 +18,6 @@ type ReadJourneyInput struct {
 	ReferenceNo string `json:"referenceNo"`
 	// FaceSubmitted is set when a face check was left to IDWise: its verdict is read, too.
 	FaceSubmitted bool `json:"faceSubmitted,omitempty"`
-	// Compared are the IDs of comparisons of faces that were there before the onboarding.
-	Compared []string `json:"compared,omitempty"`
 }
 
 // JourneyReading is what an onboarding needs to know of IDWise's result.
@@ -30,11 +29,14 @@ type JourneyReading struct {
 	Face check.Result `json:"face,omitzero"`
 }
 
-// ReadJourney reads IDWise's current result of a journey. Events carry less and may be stale.
+// ReadJourney reads IDWise's current result of a journey, for a workflow that the ledger knows. Events carry less and may be
+// stale.
 func (a *Activities) ReadJourney(ctx context.Context, in ReadJourneyInput) (JourneyReading, error) {
-	journey, err := a.Journeys.Journey(ctx, in.JourneyID)
+	var journey idwise.Journey
+	var proof ledger.Proof
+	w, err := a.known(ctx, in.JourneyID, in.ReferenceNo)
 	if err == nil {
-		err = journey.Of(in.ReferenceNo)
+		journey, proof, err = a.read(ctx, w, in.JourneyID, in.ReferenceNo)
 	}
 	if err != nil {
 		return JourneyReading{}, a.failure(ctx, "read journey result", err)
@@ -42,7 +44,7 @@ func (a *Activities) ReadJourney(ctx context.Context, in ReadJourneyInput) (Jour
 	reading := JourneyReading{System: journey.SystemDecision, Manual: journey.ManualDecision, Final: journey.FinalDecision}
 	e := decisionEntry(ctx, in.JourneyID, in.ReferenceNo, reading)
 	if in.FaceSubmitted {
-		reading.Face = face.Verdict(journey, in.Compared)
+		reading.Face = face.Verdict(journey, proof.Compared)
 		e.Check, e.Verdict, e.Provider, e.Reason = string(check.Face), string(reading.Face.Verdict), reading.Face.Provider, reading.Face.Reason
 	}
 	return reading, a.record(ctx, e)

@@ -30,12 +30,14 @@ type NotifyResult struct {
 // sent, because no channel is configured or the applicant has no address, that is a result and not an error. A repeat
 // carries the same Message-ID, so that mailboxes show it once.
 func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
-	if in.Outcome != "" {
-		if err := a.taken(ctx, in.Outcome); err != nil {
-			return NotifyResult{}, err
-		}
+	var result NotifyResult
+	_, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
+	if err == nil && in.Outcome != "" {
+		err = a.taken(ctx, in.Outcome)
 	}
-	result, err := a.send(ctx, in)
+	if err == nil {
+		result, err = a.send(ctx, in)
+	}
 	if err != nil {
 		return NotifyResult{}, a.failure(ctx, "notify applicant", err)
 	}

@@ -18,7 +18,7 @@ func TestNotifyApplicant(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
 	f.messages.errs = []error{fault.New(fault.Passing, "smtp", "connection lost", nil)}
-	in := activities.NotifyInput{Kind: notify.ActionRequired, ReferenceNo: "cust-1", Occasion: "evt-7"}
+	in := activities.NotifyInput{Kind: notify.ActionRequired, JourneyID: "journey-1", ReferenceNo: "cust-1", Occasion: "evt-7"}
 
 	result, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, in)
 
@@ -39,7 +39,9 @@ func TestNotifyApplicantWhereNothingCanBeSent(t *testing.T) {
 		f := newFakes()
 		f.messages.errs = []error{fmt.Errorf("wrapped: %w", reason)}
 
-		result, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{Kind: notify.Received})
+		result, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
+			Kind: notify.Received, JourneyID: "journey-1", ReferenceNo: "cust-1",
+		})
 
 		require.NoError(t, err)
 		require.False(t, result.Sent)
@@ -53,7 +55,9 @@ func TestNotifyApplicantRefused(t *testing.T) {
 	f := newFakes()
 	f.messages.errs = []error{fault.New(fault.Permanent, "smtp", "refused (550)", fmt.Errorf("550 %s: no such user", planted[7]))}
 
-	_, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{Kind: notify.Received})
+	_, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
+		Kind: notify.Received, JourneyID: "journey-1", ReferenceNo: "cust-1",
+	})
 
 	require.Equal(t, "smtp: refused (550)", applicationError(t, err).Message())
 }
@@ -78,6 +82,7 @@ func TestAlertOperators(t *testing.T) {
 func TestCloseOnboarding(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
+	f.workflows.result.Proved = true
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 
 	_, err := execute[struct{}](t, f, f.CloseOnboarding, activities.CloseInput{
@@ -106,4 +111,27 @@ func TestCloseOnboardingInTheWrongLedger(t *testing.T) {
 	_, err = execute[struct{}](t, lasting, lasting.CloseOnboarding, activities.CloseInput{Outcome: "approved"})
 	require.Contains(t, applicationError(t, err).Message(), "starter and worker need the same DATABASE_URL")
 	require.Equal(t, string(fault.Passing), applicationError(t, err).Type())
+}
+
+// Of an onboarding that was never proved to be its applicant's, no event was handled: they may be of somebody else.
+func TestCloseOnboardingThatWasNeverProved(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	_, err := execute[struct{}](t, f, f.CloseOnboarding, activities.CloseInput{
+		Outcome: "cancelled", Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
+	})
+	require.NoError(t, err)
+	require.Equal(t, []ledger.Closing{{
+		WorkflowID: workflowID, Outcome: "cancelled", Refused: true, Unhandled: []string{"evt-1", "evt-2", "evt-3"},
+	}}, f.closings.asked)
+}
+
+// What somebody started by hand, and nothing came of, can end without a ledger that knows it.
+func TestCloseUnknownOnboardingThatDidNothing(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.workflows.errs = []error{ledger.ErrUnknown}
+	_, err := execute[struct{}](t, f, f.CloseOnboarding, activities.CloseInput{Outcome: "cancelled", Idle: true})
+	require.NoError(t, err)
+	require.Empty(t, f.closings.asked)
 }

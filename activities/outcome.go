@@ -9,7 +9,7 @@ import (
 	"onboarding/internal/ledger"
 )
 
-// taken returns the activity's failure unless the ledger has taken this outcome of the onboarding. Nobody is told of an
+// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of an
 // outcome before.
 func (a *Activities) taken(ctx context.Context, outcome string) error {
 	known, err := a.Ledger.Outcome(ctx, workflowID(ctx))
@@ -19,8 +19,5 @@ func (a *Activities) taken(ctx context.Context, outcome string) error {
 	case err == nil && known != outcome:
 		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf("this onboarding has ended as %s, not as %s", known, outcome), nil)
 	}
-	if err != nil {
-		return a.failure(ctx, "look for the outcome in the ledger", err)
-	}
-	return nil
+	return err
 }

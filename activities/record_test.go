@@ -111,7 +111,7 @@ func TestReportingThatIsNotConfiguredIsAResult(t *testing.T) {
 	f := newFakes()
 	f.told.errs = []error{report.ErrNotConfigured}
 	result, err := execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{
-		Type: report.Approved, JourneyID: "j", Outcome: "approved",
+		Type: report.Approved, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "approved",
 	})
 	require.NoError(t, err)
 	require.False(t, result.Sent)

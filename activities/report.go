@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onboarding/internal/audit"
+	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/internal/report"
@@ -33,27 +34,10 @@ type ReportResult struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// TellBackend tells the company's backend: of an outcome only when the ledger has taken it. Where nothing is configured that
-// is a result and not an error. A repeat carries the same ID.
+// TellBackend tells the company's backend: of an outcome only when the ledger has taken it. Where nothing is configured, or the
+// journey is somebody else's, that is a result and not an error. A repeat carries the same ID.
 func (a *Activities) TellBackend(ctx context.Context, in ReportInput) (ReportResult, error) {
-	if in.Type != report.JourneyUpdated {
-		if err := a.taken(ctx, in.Outcome); err != nil {
-			return ReportResult{}, err
-		}
-		// An outcome is always told; that it was keeps an event about the same decision from telling it again.
-		if _, err := a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, "")); err != nil {
-			return ReportResult{}, a.failure(ctx, "claim the report", err)
-		}
-	}
-	err := a.Reports.Report(ctx, report.Report{
-		ID: workflowID(ctx), Type: in.Type, At: in.At, WorkflowID: workflowID(ctx), JourneyID: in.JourneyID,
-		ReferenceNo: in.ReferenceNo, Outcome: in.Outcome, Rule: in.Rule, System: string(in.System), Manual: string(in.Manual),
-		Final: string(in.Final), Event: in.Event, EventID: in.EventID, Checks: in.Checks,
-	})
-	result := ReportResult{Sent: err == nil}
-	if errors.Is(err, report.ErrNotConfigured) {
-		result.Reason, err = err.Error(), nil
-	}
+	result, err := a.report(ctx, in)
 	if err != nil {
 		return ReportResult{}, a.failure(ctx, "report to the company's backend", err)
 	}
@@ -64,6 +48,42 @@ func (a *Activities) TellBackend(ctx context.Context, in ReportInput) (ReportRes
 		e.State = "skipped"
 	}
 	return result, a.record(ctx, e)
+}
+
+func (a *Activities) report(ctx context.Context, in ReportInput) (ReportResult, error) {
+	err := a.mayTell(ctx, in)
+	if f := fault.As(err); f != nil && f.Class == fault.Foreign {
+		return ReportResult{Reason: f.Error()}, nil
+	}
+	if err != nil {
+		return ReportResult{}, err
+	}
+	err = a.Reports.Report(ctx, report.Report{
+		ID: workflowID(ctx), Type: in.Type, At: in.At, WorkflowID: workflowID(ctx), JourneyID: in.JourneyID,
+		ReferenceNo: in.ReferenceNo, Outcome: in.Outcome, Rule: in.Rule, System: string(in.System), Manual: string(in.Manual),
+		Final: string(in.Final), Event: in.Event, EventID: in.EventID, Checks: in.Checks,
+	})
+	if errors.Is(err, report.ErrNotConfigured) {
+		return ReportResult{Reason: err.Error()}, nil
+	}
+	return ReportResult{Sent: err == nil}, err
+}
+
+// mayTell returns a fault unless the company may be told: of an outcome that the ledger has taken, of a journey that is the
+// applicant's. That an outcome is told keeps an event about the same decision from telling it again.
+func (a *Activities) mayTell(ctx context.Context, in ReportInput) error {
+	if in.Type == report.JourneyUpdated {
+		_, err := a.known(ctx, in.JourneyID, in.ReferenceNo)
+		return err
+	}
+	_, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
+	if err == nil {
+		err = a.taken(ctx, in.Outcome)
+	}
+	if err == nil {
+		_, err = a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, ""))
+	}
+	return err
 }
 
 func news(ctx context.Context, journeyID, referenceNo string, system, manual, final idwise.Decision, detail string) ledger.News {

@@ -8,6 +8,7 @@ import (
 	"onboarding/internal/audit"
 	"onboarding/internal/check"
 	"onboarding/internal/fault"
+	"onboarding/internal/ledger"
 )
 
 // progress is what an attempt of a check leaves to the next attempt of its round.
@@ -30,16 +31,21 @@ func leftBehind(ctx context.Context) progress {
 	return p
 }
 
-// question asks a vendor. It gets what earlier attempts left, and may note in it what the next one must know.
-type question func(ctx context.Context, left *progress) (check.Result, error)
+// question asks a vendor. It gets what was proved before, and what earlier attempts left, in which it may note what the next one
+// must know.
+type question func(ctx context.Context, proof ledger.Proof, left *progress) (check.Result, error)
 
-// attempt asks, and records what came of it. When only the recording fails, the next attempt records and does not ask
+// attempt asks, if it is proved that the journey is the applicant's, and records what came of it. When only the recording fails, the next attempt records and does not ask
 // again: a vendor is not charged for our database.
 func (a *Activities) attempt(ctx context.Context, name check.Name, in CheckInput, ask question) (check.Result, error) {
 	left := leftBehind(ctx)
 	var failed error
 	if left.Answer == nil {
-		result, err := ask(ctx, &left)
+		var result check.Result
+		proof, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
+		if err == nil {
+			result, err = ask(ctx, proof, &left)
+		}
 		left.Unrecorded = append(left.Unrecorded, attemptEntry(ctx, name, in, result, err))
 		if failed = err; err == nil {
 			left.Answer = &result

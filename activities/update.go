@@ -12,7 +12,8 @@ const Unverified idwise.Decision = "unverified"
 
 // LookInput names a journey, or a spot check, about which IDWise announced something outside of an onboarding.
 type LookInput struct {
-	Subject
+	JourneyID   string `json:"journeyId,omitempty"` // empty for what has no journey, such as a spot check
+	ReferenceNo string `json:"referenceNo"`
 	// SpotCheckID names the spot check to read, for an event that is about one. It may be missing.
 	SpotCheckID string `json:"spotCheckId,omitempty"`
 	// GivenUp is why the spot check could not be read; then it is not tried again, and counts as Unverified.
@@ -33,8 +34,8 @@ type Look struct {
 // LookAtJourney reads how the journey stands now, and whether that is news. Like an onboarding, it does nothing for a
 // workflow that the ledger does not know.
 func (a *Activities) LookAtJourney(ctx context.Context, in LookInput) (Look, error) {
-	if err := a.expected(ctx, in.Subject); err != nil {
-		return Look{}, err
+	if _, err := a.known(ctx, in.JourneyID, in.ReferenceNo); err != nil {
+		return Look{}, a.failure(ctx, "look for the workflow in the ledger", err)
 	}
 	read := a.lookAtSpotCheck
 	if in.JourneyID != "" {

@@ -14,14 +14,14 @@ import (
 
 func spotCheck() activities.LookInput {
 	return activities.LookInput{
-		Subject: activities.Subject{EventID: "evt-1", ReferenceNo: "cust-1"}, SpotCheckID: "spot-1", Detail: "Finished Spot Check evt-1",
+		ReferenceNo: "cust-1", SpotCheckID: "spot-1", Detail: "Finished Spot Check evt-1",
 	}
 }
 
 // newSpotCheckFakes are for an event that names no journey.
 func newSpotCheckFakes() *fakes {
 	f := newFakes()
-	f.openers.result.JourneyID = ""
+	f.workflows.result.Opener.JourneyID = ""
 	f.spotChecks.result = idwise.SpotCheck{ID: "spot-1", ReferenceNo: "cust-1", SystemDecision: idwise.Complete}
 	f.news.result = true
 	return f
@@ -53,12 +53,14 @@ func TestSpotCheckThatCannotBeRead(t *testing.T) {
 		reason  string
 	}{
 		"not named": {func(_ *fakes, in *activities.LookInput) { in.SpotCheckID = "" }, fault.Permanent, "idwise: spot check: the event does not name it"},
-		"of nobody": {func(f *fakes, in *activities.LookInput) { in.ReferenceNo, f.openers.result.ReferenceNo = "", "" }, fault.Permanent, "idwise: spot check: the event does not say whose it is"},
+		"of nobody": {func(f *fakes, in *activities.LookInput) {
+			in.ReferenceNo, f.workflows.result.Opener.ReferenceNo = "", ""
+		}, fault.Permanent, "idwise: spot check: the event does not say whose it is"},
 		"not there": {func(f *fakes, _ *activities.LookInput) {
 			f.spotChecks.errs = []error{fault.Permanentf("idwise", "spot check: 404")}
 		}, fault.Permanent, "idwise: spot check: 404"},
 		"another's": {func(f *fakes, _ *activities.LookInput) { f.spotChecks.result.ReferenceNo = "cust-2" }, fault.Foreign, otherReference},
-		"not in inbox": {func(f *fakes, _ *activities.LookInput) { f.openers.errs = []error{ledger.ErrUnknown} }, fault.Permanent,
+		"not in inbox": {func(f *fakes, _ *activities.LookInput) { f.workflows.errs = []error{ledger.ErrUnknown} }, fault.Permanent,
 			"ledger: it does not know this workflow; starter and worker need the same DATABASE_URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,7 +80,7 @@ func TestSpotCheckThatWasGivenUpIsUnverified(t *testing.T) {
 	t.Parallel()
 	for reference, stream := range map[string]string{"cust-1": "reference:cust-1", "": "workflow:" + workflowID} {
 		f, in := newSpotCheckFakes(), spotCheck()
-		in.ReferenceNo, f.openers.result.ReferenceNo, in.GivenUp = reference, reference, "idwise: spot check: 404"
+		in.ReferenceNo, f.workflows.result.Opener.ReferenceNo, in.GivenUp = reference, reference, "idwise: spot check: 404"
 
 		look, err := execute[activities.Look](t, f, f.LookAtJourney, in)
 

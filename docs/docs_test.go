@@ -25,7 +25,7 @@ func TestEveryTestThatIsNamedExists(t *testing.T) {
 		text, err := os.ReadFile(document)
 		require.NoError(t, err)
 		for _, test := range regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]+)`").FindAllStringSubmatch(string(text), -1) {
-			require.Contains(t, string(found), "func "+test[1]+"(", document)
+			require.True(t, strings.Contains(string(found), "func "+test[1]+"("), "%s names %s", document, test[1])
 			named++
 		}
 	}

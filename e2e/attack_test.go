@@ -51,6 +51,12 @@ func (s *system) awaitAlert(t *testing.T, words ...string) {
 	})
 }
 
+// everythingParked reports whether every check is, and IDWise's decision if it was announced.
+func everythingParked(status workflows.Status) bool {
+	unparked := slices.ContainsFunc(status.Checks, func(c workflows.CheckStatus) bool { return c.Phase != workflows.Parked })
+	return !unparked && status.Decision.Phase != workflows.Running && status.State != workflows.Deciding
+}
+
 // Who knows the webhook's credential names a journey that somebody else has finished, and a customer of his own. Nobody is
 // approved or asked about, the operators hear of it, and the one whose journey it is loses nothing: as soon as the forged
 // onboarding is cancelled, their own events open theirs.
@@ -65,15 +71,19 @@ func TestWebhookThatNamesSomebodyElsesJourney(t *testing.T) {
 	} {
 		require.Equal(t, 200, post(t, s.Starters[0].URL, forged).status)
 	}
-	status := s.awaitStatus(t, victim, "parked", func(status workflows.Status) bool { return status.Journey.Phase == workflows.Parked })
-	require.Equal(t, "idwise: IDWise says that this journey is of another reference", status.Journey.Reason)
-	s.awaitAlert(t, "Parked: journey", "of another reference")
-	require.Equal(t, 1, s.found(t, fmt.Sprintf("%s = '%s'", workflows.ParkedChecksKey.GetName(), workflows.JourneyStep)))
+	status := s.awaitStatus(t, victim, "parked", everythingParked)
+	for _, c := range status.Checks {
+		require.Equal(t, "idwise: IDWise says that this journey is of another reference", c.Reason)
+	}
+	s.awaitAlert(t, "Parked: face", "of another reference")
+	require.Equal(t, 1, s.found(t, fmt.Sprintf("%s = 'credit'", workflows.ParkedChecksKey.GetName())))
 
 	forged := s.onboarding(t, victim)
-	err := s.update(t, forged, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
-		Check: workflows.JourneyStep, Verdict: check.Passed, Actor: "ann", Reason: "talked into it"})
-	require.ErrorContains(t, err, "the journey can only be retried")
+	for _, name := range []check.Name{check.Face, check.Credit, check.Address, workflows.DecisionCheck} {
+		err := s.update(t, forged, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
+			Check: name, Verdict: check.Review, Actor: "ann", Reason: "talked into it"})
+		require.ErrorContains(t, err, "belongs to somebody else")
+	}
 	s.requireNothingHappened(t, attacker)
 	s.requireNothingHappened(t, victim.Person)
 
@@ -86,7 +96,7 @@ func TestWebhookThatNamesSomebodyElsesJourney(t *testing.T) {
 	own := s.onboardings(t, victim)[1]
 	awaitTrue(t, "the victim's onboarding does not go on", func() bool {
 		status, ok := s.status(t, own)
-		return ok && status.Journey.Phase == workflows.Done && status.ReferenceNo == victim.Person.ReferenceNo
+		return ok && settledIn(status, workflows.StateApproved) && status.ReferenceNo == victim.Person.ReferenceNo
 	})
 	s.requireNothingHappened(t, attacker)
 	require.Equal(t, []string{"cancelled"}, s.ledger.texts(t, `SELECT outcome FROM onboardings WHERE workflow_id = $1`, forged))
@@ -121,7 +131,7 @@ func TestWorkflowsStartedByHandDoNothing(t *testing.T) {
 	}
 	_, err = s.Client.ExecuteWorkflow(t.Context(), workflows.UpdateStartOptions(update, s.taskQueue), workflows.JourneyUpdateType, update)
 	require.NoError(t, err)
-	s.awaitAlert(t, "Parked: journey", "it does not know this workflow")
+	s.awaitAlert(t, "Parked: credit", "it does not know this workflow")
 	s.awaitAlert(t, "Parked: decision", "it does not know this workflow")
 
 	// Somebody who can also send signals and updates gets no further.
@@ -148,7 +158,7 @@ func TestWorkflowStartedByHandForAnotherCustomer(t *testing.T) {
 	options.WorkflowIDReusePolicy = 1 // allow duplicate
 	_, err := s.Client.ExecuteWorkflow(t.Context(), options, workflows.OnboardingType, in)
 	require.NoError(t, err)
-	s.awaitAlert(t, "Parked: journey", "it knows this workflow with another journey or reference")
+	s.awaitAlert(t, "Parked: credit", "it knows this workflow with another journey or reference")
 	s.requireNothingHappened(t, other.Person)
 }
 
@@ -182,7 +192,9 @@ func TestSpotCheckIsReadNotBelieved(t *testing.T) {
 	require.Equal(t, 1, reports(j.Person.ReferenceNo, "unverified"))
 	s.awaitAlert(t, "Finished Spot Check: unverified")
 
-	var spot struct{ Body struct{ SpotCheckJourneyID string } }
+	var spot struct {
+		Body struct{ SpotCheckJourneyID string }
+	}
 	require.NoError(t, json.Unmarshal(event.Payload, &spot))
 	other := s.person(t, people.Approved)
 	forge("another's", map[string]any{"referenceNo": other.ReferenceNo, "spotCheckJourneyId": spot.Body.SpotCheckJourneyID})
@@ -296,9 +308,7 @@ func TestCompanyDisownsTheJourney(t *testing.T) {
 	j := s.Sandbox.IDWise.Begin(p, vendor.Script{})
 	s.Sandbox.Company.Disown(p.ReferenceNo, j.ID)
 	require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
-	status := s.awaitStatus(t, j, "parked", func(status workflows.Status) bool {
-		return !slices.ContainsFunc(status.Checks, func(c workflows.CheckStatus) bool { return c.Phase != workflows.Parked })
-	})
+	status := s.awaitStatus(t, j, "parked", everythingParked)
 	for _, c := range status.Checks {
 		require.Contains(t, c.Reason, "the company's backend says that this journey is not this applicant's")
 		err := s.update(t, s.onboarding(t, j), workflows.ResolveCheckUpdate, workflows.ResolveCheck{

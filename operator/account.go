@@ -68,8 +68,6 @@ func (a account) tables() []grid {
 	var done []workflows.OperatorAction
 	switch {
 	case a.Status != nil:
-		j := a.Status.Journey
-		checks.row(string(workflows.JourneyStep), stands(j.Phase, j.ParkedSince), "", "", "idwise", "", j.Reason)
 		for _, c := range a.Status.Checks {
 			checks.row(string(c.Check), stands(c.Phase, c.ParkedSince), string(c.Verdict), strconv.Itoa(c.Round), c.Provider, c.Reference, c.Reason)
 		}
@@ -142,7 +140,6 @@ func (a account) commands() []string {
 	const decision, report = string(workflows.DecisionCheck), string(workflows.ReportStep)
 	switch {
 	case a.Status != nil:
-		parked(a.Status.Journey.Phase, string(workflows.JourneyStep), "", false)
 		for _, c := range a.Status.Checks {
 			parked(c.Phase, string(c.Check), "passed, failed", !c.Foreign)
 		}

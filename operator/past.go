@@ -86,7 +86,6 @@ func add(s *workflows.Status, e audit.Entry) {
 	case audit.Received:
 		s.Events = append(s.Events, e.EventID)
 	case audit.Checked:
-		s.Journey = workflows.StepStatus{Phase: workflows.Done} // or nothing would have been checked
 		c := checkOf(s, e.Check)
 		c.Round, c.Verdict, c.Reason, c.Provider, c.Reference = e.Round, check.Verdict(e.Verdict), e.Reason, e.Provider, e.Reference
 		c.Phase, c.ParkedSince = workflows.Done, nil
@@ -130,8 +129,6 @@ func add(s *workflows.Status, e audit.Entry) {
 // park notes that something waits for an operator.
 func park(s *workflows.Status, name, reason string, at *time.Time) {
 	switch check.Name(name) {
-	case workflows.JourneyStep:
-		s.Journey = workflows.StepStatus{Phase: workflows.Parked, Reason: reason, ParkedSince: at}
 	case workflows.DecisionCheck:
 		s.Decision.Phase, s.Decision.Reason, s.Decision.ParkedSince = workflows.Parked, reason, at
 	case workflows.ReportStep:
@@ -147,8 +144,6 @@ func act(s *workflows.Status, e audit.Entry) {
 	resolved := e.Action == workflows.ResolveCheckUpdate
 	switch check.Name(e.Check) {
 	case "":
-	case workflows.JourneyStep:
-		s.Journey = workflows.StepStatus{Phase: workflows.Running}
 	case workflows.DecisionCheck:
 		s.Decision.Phase, s.Decision.Reason, s.Decision.ParkedSince = workflows.Running, "", nil
 		if resolved {

@@ -10,7 +10,7 @@ import (
 // resolve gives a parked check a verdict.
 type resolve struct {
 	Which   string        `arg:"" help:"Workflow ID, journey or reference number."`
-	Check   checkName     `required:"" placeholder:"CHECK" help:"Which check: face, credit, address, journey, decision or report."`
+	Check   checkName     `required:"" placeholder:"CHECK" help:"Which check: face, credit, address, decision or report."`
 	Verdict check.Verdict `required:"" enum:"passed,failed,review" help:"passed, failed or review; decision can only be resolved as review."`
 	action
 }

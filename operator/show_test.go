@@ -33,7 +33,6 @@ func TestShow(t *testing.T) {
 				"events  evt-1\n"+
 				"\n"+
 				"CHECK  STANDS  VERDICT  ROUND  PROVIDER  REFERENCE  WHY\n"+
-				"journey  done  idwise\n"+
 				"face  done  passed  1  stub  face-ref\n"+
 				"credit  parked since TIME  1  stub  stub: credit report: 403 Forbidden\n"+
 				"address  done  passed  1  stub\n"+

@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -87,20 +86,25 @@ func explain(err error) string {
 	return "the activity ended without an answer"
 }
 
-// closeInLedger writes the end into the ledger, with the events that counted and those that did not. In an onboarding that
-// never began none counted but the one that opened it: the others may be of the applicant whose journey it is.
+// closeInLedger writes the end into the ledger, with the events that counted and those that came too late.
 func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
-	handled, unhandled := o.events.handled, o.events.takeLate()
-	if !o.admitted() {
-		handled, unhandled = handled[:1], append(slices.Clone(handled[1:]), unhandled...)
-	}
 	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, activities.CloseInput{
 		Outcome:   string(o.outcome),
 		Rule:      string(o.rule),
 		Final:     o.decision.final,
 		At:        endedAt,
-		Handled:   handled,
-		Unhandled: unhandled,
-		Refused:   !o.admitted(),
+		Handled:   o.events.handled,
+		Unhandled: o.events.takeLate(),
+		Idle:      o.idle(),
 	}, nil)
+}
+
+// idle reports whether nothing has come of the onboarding: no check has answered, no decision was read, no message was sent.
+func (o *onboarding) idle() bool {
+	for _, c := range o.checks {
+		if c.phase == Done || c.phase == WithJourney {
+			return false
+		}
+	}
+	return o.decision.readAt.IsZero() && !o.mail.anySent()
 }

@@ -133,9 +133,6 @@ func registerPassing(w worker.Registry) {
 	for _, name := range []string{"MatchFace", "CheckCredit", "CheckAddress"} {
 		w.RegisterActivityWithOptions(verdict, activity.RegisterOptions{Name: name})
 	}
-	w.RegisterActivityWithOptions(func(context.Context, activities.Subject) (activities.Admission, error) {
-		return activities.Admission{}, nil
-	}, activity.RegisterOptions{Name: "AdmitOnboarding"})
 	w.RegisterActivityWithOptions(func(context.Context, activities.NotifyInput) (activities.NotifyResult, error) {
 		return activities.NotifyResult{Sent: true}, nil
 	}, activity.RegisterOptions{Name: "NotifyApplicant"})

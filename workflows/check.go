@@ -30,7 +30,7 @@ type checkRun struct {
 }
 
 func newCheck(name check.Name, title, provider string, activity any) *checkRun {
-	return &checkRun{name: name, title: title, provider: provider, activity: activity, round: 1, phase: awaitingSignal}
+	return &checkRun{name: name, title: title, provider: provider, activity: activity, round: 1, phase: Running}
 }
 
 // keepChecking runs a round of the check whenever one is asked for. A round that is overtaken by another, because the
@@ -69,7 +69,6 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 		ReferenceNo: o.referenceNo,
 		Round:       c.round,
 		Retried:     c.retried,
-		Compared:    o.admission.compared,
 	})
 }
 

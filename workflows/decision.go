@@ -100,7 +100,7 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 
 	var reading activities.JourneyReading
 	err := execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney, activities.ReadJourneyInput{
-		JourneyID: o.journeyID, ReferenceNo: o.referenceNo, FaceSubmitted: faceSubmitted, Compared: o.admission.compared,
+		JourneyID: o.journeyID, ReferenceNo: o.referenceNo, FaceSubmitted: faceSubmitted,
 	}, &reading)
 	switch {
 	case d.forgotten != forgotten:

@@ -20,11 +20,6 @@ type desk struct {
 	shown   view
 }
 
-// subject returns what the workflow is about, as the event that started it has it.
-func (d *desk) subject(eventID string) activities.Subject {
-	return activities.Subject{EventID: eventID, JourneyID: d.journeyID, ReferenceNo: d.referenceNo}
-}
-
 // withVendor returns the options for asking somebody outside: passing errors are retried within the budget. The summary
 // is what the Temporal UI shows beside the activity.
 func (d *desk) withVendor(ctx workflow.Context, summary string, args ...any) workflow.Context {

@@ -115,10 +115,10 @@ func (o *onboarding) view() view {
 
 // parked returns what waits for an operator. After the outcome that can only be the report.
 func (o *onboarding) parked() parked {
+	p := parkedSteps(&o.report)
 	if o.outcome != Pending {
-		return parkedSteps(&o.report)
+		return p
 	}
-	p := parkedSteps(&o.admission.step)
 	for _, c := range o.checks {
 		if c.phase == Parked {
 			p.add(c.name, c.resolvable(), c.since)
@@ -155,7 +155,6 @@ func (o *onboarding) details() string {
 	}
 	writeChoices(&b, choices)
 	b.WriteString("\n| what | state | verdict | why | provider | round |\n|---|---|---|---|---|---|\n")
-	b.writef("| journey | %s | | %s | idwise | |\n", marked(o.admission.phase), cell(o.admission.reason))
 	for _, c := range o.checks {
 		s := c.status()
 		b.writef("| %s | %s | %s | %s | %s | %d |\n", s.Check, marked(s.Phase), s.Verdict, cell(s.Reason), cell(s.Provider), s.Round)

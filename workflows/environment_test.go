@@ -89,7 +89,6 @@ func (e *environment) execute(in workflows.OnboardingInput) {
 
 // passRest stubs what the test has not: every check passes, IDWise says Complete, every message is sent.
 func (e *environment) passRest() {
-	e.admission().Return(activities.Admission{}, nil).Maybe()
 	e.face().Return(submitted, nil).Maybe()
 	e.credit().Return(passed, nil).Maybe()
 	e.address().Return(passed, nil).Maybe()
@@ -102,9 +101,6 @@ func (e *environment) passRest() {
 
 type stub = testsuite.MockCallWrapper
 
-func (e *environment) admission() *stub {
-	return e.OnActivity(a.AdmitOnboarding, mock.Anything, mock.Anything)
-}
 func (e *environment) face() *stub { return e.OnActivity(a.MatchFace, mock.Anything, mock.Anything) }
 func (e *environment) credit() *stub {
 	return e.OnActivity(a.CheckCredit, mock.Anything, mock.Anything)

@@ -105,9 +105,6 @@ func (o *onboarding) record(signal string, event JourneyEvent) {
 
 // resubmitted begins anew what the applicant's submission affects. What the bureau said stands.
 func (o *onboarding) resubmitted() {
-	if !o.admitted() {
-		return // nothing has begun
-	}
 	o.decision.forget()
 	o.face.again(false)
 	o.address.again(false)

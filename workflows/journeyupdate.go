@@ -72,7 +72,9 @@ func (w *Workflows) JourneyUpdate(ctx workflow.Context, in JourneyUpdateInput) (
 // lookAtJourney reads what the event is about. A spot check that can't be read is not waited for, because the company waits
 // for it: it counts as unverified. One that is somebody else's parks like a journey that is.
 func (u *journeyUpdate) lookAtJourney(ctx workflow.Context) error {
-	in := activities.LookInput{Subject: u.subject(u.in.EventID), SpotCheckID: u.in.SpotCheckID, Detail: u.in.Detail}
+	in := activities.LookInput{
+		JourneyID: u.journeyID, ReferenceNo: u.referenceNo, SpotCheckID: u.in.SpotCheckID, Detail: u.in.Detail,
+	}
 	err := execute(u.withVendor(ctx, "journey result: idwise"), a.LookAtJourney, in, &u.look)
 	if err == nil || u.in.Event != idwise.FinishedSpotCheck || class(err) == fault.Foreign || class(err) == fault.Internal {
 		return err

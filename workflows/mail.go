@@ -29,6 +29,15 @@ func (m *mailer) addOutcome(outcome Outcome) {
 	m.queue[len(m.queue)-1].outcome = outcome
 }
 
+func (m *mailer) anySent() bool {
+	for _, sent := range m.queue[:m.next] {
+		if sent.State == "sent" {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *mailer) idle() bool { return m.next == len(m.queue) }
 
 // sendMail sends what is queued. A message that can't be sent is shown and told to the operators; it never holds up an

@@ -25,14 +25,13 @@ type onboarding struct {
 	desk
 	in OnboardingInput
 
-	admission admission
-	checks    []*checkRun // face, credit, address, in this order
-	face      *checkRun
-	address   *checkRun
-	decision  decisionRun
-	mail      mailer
-	events    inbox
-	report    step // of the outcome, to the company's backend
+	checks   []*checkRun // face, credit, address, in this order
+	face     *checkRun
+	address  *checkRun
+	decision decisionRun
+	mail     mailer
+	events   inbox
+	report   step // of the outcome, to the company's backend
 
 	inReview  bool
 	verdict   *Decide   // an operator's, in review
@@ -58,15 +57,14 @@ func newOnboarding(providers Providers, in OnboardingInput) *onboarding {
 	creditCheck := newCheck(check.Credit, "credit bureau", providers.Credit, a.CheckCredit)
 	addressCheck := newCheck(check.Address, "address", providers.Address, a.CheckAddress)
 	o := &onboarding{
-		desk:      desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
-		in:        in,
-		admission: admission{step: step{name: JourneyStep, phase: Running}},
-		checks:    []*checkRun{faceCheck, creditCheck, addressCheck},
-		face:      faceCheck,
-		address:   addressCheck,
-		decision:  decisionRun{phase: awaitingSignal},
-		events:    newInbox(in),
-		report:    step{name: ReportStep, phase: awaitingSignal},
+		desk:     desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
+		in:       in,
+		checks:   []*checkRun{faceCheck, creditCheck, addressCheck},
+		face:     faceCheck,
+		address:  addressCheck,
+		decision: decisionRun{phase: awaitingSignal},
+		events:   newInbox(in),
+		report:   step{name: ReportStep, phase: awaitingSignal},
 	}
 	if in.opensDecided() {
 		o.decision.news++
@@ -87,9 +85,14 @@ func (o *onboarding) setup(ctx workflow.Context) error {
 }
 
 func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error) {
+	o.mail.add(notify.Received, "")
+	workflow.Go(lasting, o.sendMail)
+	for _, c := range o.checks {
+		workflow.Go(ctx, func(ctx workflow.Context) { o.keepChecking(ctx, c) })
+	}
+	workflow.Go(ctx, o.followDecision)
 	o.shown.state = Checking // set at the start
 	workflow.Go(lasting, func(ctx workflow.Context) { o.keepShown(ctx, o.view) })
-	workflow.Go(ctx, func(ctx workflow.Context) { o.begin(ctx, lasting) })
 
 	cancelled := o.reachOutcome(ctx, lasting)
 	if cancelled != nil {
@@ -170,8 +173,8 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 }
 
 // conclude ends when everyone knows who must: first the ledger, then the applicant, the company's backend and the operators;
-// and when no event that came too late is left behind: the ledger routes those anew. Of an onboarding that never began, or
-// was cancelled, nobody outside is told.
+// and when no event that came too late is left behind: the ledger routes those anew. Of an onboarding that was cancelled nobody
+// outside is told.
 func (o *onboarding) conclude(ctx workflow.Context) error {
 	told := func() bool {
 		return o.mail.idle() && o.report.settled() && o.alerts == 0 && workflow.AllHandlersFinished(ctx)
@@ -194,10 +197,7 @@ func (o *onboarding) conclude(ctx workflow.Context) error {
 }
 
 func (o *onboarding) tellOutcome(ctx workflow.Context) {
-	if !o.admitted() {
-		o.mail = mailer{} // nothing of what was queued goes out
-	}
-	if !o.admitted() || o.outcome == Cancelled {
+	if o.outcome == Cancelled {
 		o.report.phase = GivenUp
 		return
 	}
@@ -209,7 +209,7 @@ func (o *onboarding) tellOutcome(ctx workflow.Context) {
 // is old, nothing is concluded: it may be of the past.
 func (o *onboarding) conclusion() (Outcome, Rule) {
 	switch {
-	case !o.admitted() || !o.decision.isCurrent():
+	case !o.decision.isCurrent():
 		return Pending, NoDecisionYet
 	case !o.isFresh():
 		return Pending, DecisionTooOld

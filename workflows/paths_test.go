@@ -118,7 +118,7 @@ func paths() []*path {
 			away:     true,
 			play: func(r *run) {
 				r.awaitEvent(enumspb.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT)
-				r.await(func(s workflows.Status) bool { return s.Journey.Phase == workflows.Running })
+				r.await(func(s workflows.Status) bool { return s.Checks[1].Phase == workflows.Running && s.Checks[1].Round == 1 })
 				r.startActivities()
 				r.finishJourney()
 			},
@@ -223,21 +223,16 @@ func paths() []*path {
 		},
 		{
 			name: "somebody-elses-journey",
-			stubs: stubs{admission: in(faultOf[activities.Admission](foreign("idwise: of another reference")),
-				answerOf(activities.Admission{Compared: []string{"additional_face_db/img-1"}}))},
-			play: func(r *run) {
-				r.finishJourney()
-				r.awaitPhase(workflows.JourneyStep, workflows.Parked)
-				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.JourneyStep, Actor: "ann", Reason: "put right at IDWise"})
+			stubs: stubs{
+				face:    in(faultOf[check.Result](foreign("idwise: of another reference"))),
+				credit:  in(faultOf[check.Result](foreign("idwise: of another reference"))),
+				address: in(faultOf[check.Result](foreign("idwise: of another reference"))),
+				journey: in(faultOf[activities.JourneyReading](foreign("idwise: of another reference"))),
 			},
-			outcome: workflows.Approved,
-		},
-		{
-			name:  "never-admitted",
-			stubs: stubs{admission: in(faultOf[activities.Admission](foreign("idwise: of another reference")))},
 			play: func(r *run) {
 				r.finishJourney()
-				r.awaitPhase(workflows.JourneyStep, workflows.Parked)
+				r.awaitPhase(workflows.DecisionCheck, workflows.Parked)
+				r.awaitPhase(check.Face, workflows.Parked)
 				require.NoError(r.t, r.temporal.CancelWorkflow(r.t.Context(), r.id, ""))
 			},
 			outcome: workflows.Cancelled,

@@ -37,7 +37,6 @@ type path struct {
 
 // stubs are activities under the real names. Each gives its replies in turn and repeats the last; without any it passes.
 type stubs struct {
-	admission             *replies[activities.Admission]
 	face, credit, address *replies[check.Result]
 	journey               *replies[activities.JourneyReading]
 	applicant             *replies[activities.NotifyResult]
@@ -82,10 +81,6 @@ func (r *replies[R]) asked() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.given
-}
-
-func (s *stubs) AdmitOnboarding(ctx context.Context, _ activities.Subject) (activities.Admission, error) {
-	return s.admission.next(ctx, activities.Admission{})
 }
 
 func (s *stubs) MatchFace(ctx context.Context, _ activities.CheckInput) (check.Result, error) {
@@ -284,7 +279,7 @@ func (r *run) awaitPhase(name check.Name, phase workflows.Phase) {
 				return c.Phase == phase
 			}
 		}
-		return name == workflows.DecisionCheck && s.Decision.Phase == phase || name == workflows.JourneyStep && s.Journey.Phase == phase
+		return name == workflows.DecisionCheck && s.Decision.Phase == phase
 	})
 }
 

@@ -44,7 +44,6 @@ type Status struct {
 	ReceivedAt  time.Time `json:"receivedAt"`
 	// Awaits says in words what the onboarding waits for; empty when it has ended.
 	Awaits        string               `json:"awaits,omitempty"`
-	Journey       StepStatus           `json:"journey"` // the proof that it is the applicant's
 	Checks        []CheckStatus        `json:"checks"`
 	Decision      DecisionStatus       `json:"decision"`
 	Notifications []NotificationStatus `json:"notifications"`
@@ -115,7 +114,6 @@ func (o *onboarding) status() (Status, error) {
 		ReferenceNo: o.in.ReferenceNo,
 		ReceivedAt:  o.in.ReceivedAt,
 		Awaits:      o.awaits(),
-		Journey:     o.admission.status(),
 		Decision:    o.decision.status(),
 		Report:      o.report.status(),
 		Actions:     o.actions,
@@ -139,7 +137,7 @@ func (o *onboarding) state() State {
 		return State(o.outcome)
 	case o.inReview:
 		return InReview
-	case !o.admitted() || o.checksOpen():
+	case o.checksOpen():
 		return Checking
 	case o.decision.phase == awaitingSignal && !o.decision.hasNews():
 		return AwaitingDecision
@@ -172,10 +170,6 @@ func (o *onboarding) awaits() string {
 	switch d := &o.decision; {
 	case o.outcome != Pending:
 		return o.awaitsAfterOutcome()
-	case o.admission.phase == Parked:
-		return "an operator to retry journey"
-	case !o.admitted():
-		return "IDWise to confirm whose journey it is"
 	case o.inReview && o.verdict != nil:
 		return "IDWise's result, for the approval to rest on"
 	case o.inReview:

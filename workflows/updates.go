@@ -51,9 +51,6 @@ func (o *onboarding) retry(ctx workflow.Context, by string, r RetryCheck) Accept
 	case DecisionCheck:
 		o.decision.news++
 		done.Detail = "IDWise's decision is read again"
-	case JourneyStep:
-		o.admission.retry()
-		done.Detail = "the ledger and IDWise are asked again"
 	case ReportStep:
 		o.report.retry()
 		done.Detail = "the report is sent again"
@@ -104,8 +101,8 @@ func (o *onboarding) validateResolve(r ResolveCheck) error {
 	switch {
 	case !r.Verdict.Valid():
 		return fmt.Errorf(`"verdict" must be passed, failed or review, not %q`, r.Verdict)
-	case r.Check == ReportStep || r.Check == JourneyStep:
-		return fmt.Errorf("the %s can only be retried", r.Check)
+	case r.Check == ReportStep:
+		return fmt.Errorf("the report can only be retried")
 	case !o.resolvable(r.Check):
 		return fmt.Errorf("%s belongs to somebody else: nobody's verdict can stand in for it", r.Check)
 	case r.Check == DecisionCheck && r.Verdict != check.Review:
@@ -134,7 +131,7 @@ func (o *onboarding) validateParked(name check.Name) error {
 	phase, known := o.phaseOf(name)
 	switch {
 	case !known:
-		return fmt.Errorf(`"check" must be journey, face, credit, address, decision or report, not %q`, name)
+		return fmt.Errorf(`"check" must be face, credit, address, decision or report, not %q`, name)
 	case o.outcome != Pending && name != ReportStep:
 		return fmt.Errorf("this onboarding has ended: %s", o.outcome)
 	case phase != Parked:
@@ -146,8 +143,6 @@ func (o *onboarding) validateParked(name check.Name) error {
 // phaseOf returns where the check with this name stands; false if there is none.
 func (o *onboarding) phaseOf(name check.Name) (Phase, bool) {
 	switch name {
-	case JourneyStep:
-		return o.admission.phase, true
 	case DecisionCheck:
 		return o.decision.phase, true
 	case ReportStep:

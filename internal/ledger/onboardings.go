@@ -9,22 +9,6 @@ import (
 	"slices"
 )
 
-// Opener returns the event for which a workflow is to be started, an onboarding or a journey update. It returns an error that
-// wraps ErrUnknown if the event is not in the inbox or goes elsewhere.
-func (l *Ledger) Opener(ctx context.Context, eventID, workflowID string) (Event, error) {
-	var e Event
-	err := l.db.QueryRowContext(ctx, `SELECT `+eventColumns("e")+` FROM inbox e
-		WHERE e.event_id = $1 AND e.workflow_id = $2 AND e.action IN ('start', 'journey-update')`, eventID, workflowID).
-		Scan(eventTargets(&e)...)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
-	}
-	if err != nil {
-		return Event{}, fmt.Errorf("look for the event that opens a workflow: %w", err)
-	}
-	return e, nil
-}
-
 // Outcome returns how an onboarding has ended; empty if it has not. It returns an error that wraps ErrUnknown if there is no
 // such onboarding.
 func (l *Ledger) Outcome(ctx context.Context, workflowID string) (string, error) {
