@@ -28,15 +28,15 @@ demo: $(BUILT_CLI) build ## run everything on this machine and watch it; ARGS=--
 
 test: $(BUILT_CLI) bin/testreport build ## run all tests and list what was skipped; TESTS=./internal/... for some of them
 	$(if $(RACE),,@echo "No C compiler found: the tests run without the race detector.")
-	$(GO) -C tools test ./testreport
+	$(GO) -C tools test ./testreport ./addressmetadata
 	bin/testreport $(RACE) -timeout 20m $(or $(TESTS),./...)
 
 check: bin/staticcheck bin/workflowcheck ## formatting, vet, staticcheck, workflowcheck, tidy and verified modules
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt wants to change:" $$unformatted; exit 1; }
 	$(GO) vet ./...
-	$(GO) -C tools vet ./testreport
+	$(GO) -C tools vet ./testreport ./addressmetadata
 	bin/staticcheck ./...
-	cd tools && ../bin/staticcheck ./testreport
+	cd tools && ../bin/staticcheck ./testreport ./addressmetadata
 	bin/workflowcheck ./workflows/...
 	$(GO) mod tidy -diff
 	$(GO) -C tools mod tidy -diff

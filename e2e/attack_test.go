@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
+	"onboarding/internal/notify"
 	vendor "onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/workflows"
@@ -38,13 +42,21 @@ func (s *system) requireNothingHappened(t *testing.T, p people.Person) {
 	require.Zero(t, s.Sandbox.Company.Calls("applicant", p.ReferenceNo), "questions to the company")
 }
 
-// awaitAlert waits until operators have read something with all of these words.
-func (s *system) awaitAlert(t *testing.T, words ...string) {
+// awaitAlert waits until operators have been told something of this kind, about this check or none, for this reason. The log
+// has it at once; the other channels bundle what comes in a burst.
+func (s *system) awaitAlert(t *testing.T, kind string, name check.Name, reason string) {
 	t.Helper()
-	awaitTrue(t, "operators were not told of "+strings.Join(words, ", "), func() bool {
-		for _, message := range s.Sandbox.Company.Chat() {
-			if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(message.Text, word) }) {
-				return true
+	awaitTrue(t, fmt.Sprintf("operators were not told: %s %s %s", kind, name, reason), func() bool {
+		logs, err := filepath.Glob(filepath.Join(s.folders.Logs, "*.log"))
+		require.NoError(t, err)
+		for _, path := range logs {
+			content, err := os.ReadFile(path)
+			require.NoError(t, err)
+			for line := range bytes.Lines(content) {
+				var told struct{ Alert, Check, Reason string }
+				if json.Unmarshal(line, &told) == nil && told.Alert == kind && told.Check == string(name) && strings.Contains(told.Reason, reason) {
+					return true
+				}
 			}
 		}
 		return false
@@ -75,7 +87,7 @@ func TestWebhookThatNamesSomebodyElsesJourney(t *testing.T) {
 	for _, c := range status.Checks {
 		require.Equal(t, "idwise: IDWise says that this journey is of another reference", c.Reason)
 	}
-	s.awaitAlert(t, "Parked: face", "of another reference")
+	s.awaitAlert(t, notify.Parked, "face", "of another reference")
 	require.Equal(t, 1, s.found(t, fmt.Sprintf("%s = 'credit'", workflows.ParkedChecksKey.GetName())))
 
 	forged := s.onboarding(t, victim)
@@ -88,8 +100,9 @@ func TestWebhookThatNamesSomebodyElsesJourney(t *testing.T) {
 	s.requireNothingHappened(t, victim.Person)
 
 	// The victim's own events find the journey taken.
-	s.Sandbox.IDWise.Send(victim, vendor.FinishedUserSteps, vendor.Delivery{})
-	s.awaitDeliveries(t)
+	for _, event := range []string{vendor.FinishedUserSteps, vendor.FinishedJourney} {
+		require.NoError(t, s.Sandbox.IDWise.Send(victim, event, vendor.Delivery{}).Await(t.Context()))
+	}
 	s.awaitDelivered(t)
 	require.NoError(t, s.Client.CancelWorkflow(t.Context(), forged, ""))
 	awaitTrue(t, "the victim has no onboarding", func() bool { return len(s.onboardings(t, victim)) == 2 })
@@ -111,7 +124,7 @@ func TestJourneyUpdateOfSomebodyElse(t *testing.T) {
 	victim := s.finishedUnheard(t, people.Approved)
 	attacker := s.person(t, people.Approved)
 	require.Equal(t, 200, post(t, s.Starters[0].URL, eventJSON(vendor.AMLMonitorUpdate, "forged-1", victim.ID, attacker.ReferenceNo)).status)
-	s.awaitAlert(t, "Parked: decision", "of another reference")
+	s.awaitAlert(t, notify.Parked, "decision", "of another reference")
 	s.requireNothingHappened(t, attacker)
 }
 
@@ -131,8 +144,8 @@ func TestWorkflowsStartedByHandDoNothing(t *testing.T) {
 	}
 	_, err = s.Client.ExecuteWorkflow(t.Context(), workflows.UpdateStartOptions(update, s.taskQueue), workflows.JourneyUpdateType, update)
 	require.NoError(t, err)
-	s.awaitAlert(t, "Parked: credit", "it does not know this workflow")
-	s.awaitAlert(t, "Parked: decision", "it does not know this workflow")
+	s.awaitAlert(t, notify.Parked, "credit", "it does not know this workflow")
+	s.awaitAlert(t, notify.Parked, "decision", "it does not know this workflow")
 
 	// Somebody who can also send signals and updates gets no further.
 	require.NoError(t, s.Client.SignalWorkflow(t.Context(), run.GetID(), "", workflows.FinishedJourneySignal, workflows.JourneyEvent{EventID: "x"}))
@@ -158,7 +171,7 @@ func TestWorkflowStartedByHandForAnotherCustomer(t *testing.T) {
 	options.WorkflowIDReusePolicy = 1 // allow duplicate
 	_, err := s.Client.ExecuteWorkflow(t.Context(), options, workflows.OnboardingType, in)
 	require.NoError(t, err)
-	s.awaitAlert(t, "Parked: credit", "it knows this workflow with another journey or reference")
+	s.awaitAlert(t, notify.Parked, "credit", "it knows this workflow with another journey or reference")
 	s.requireNothingHappened(t, other.Person)
 }
 
@@ -190,7 +203,7 @@ func TestSpotCheckIsReadNotBelieved(t *testing.T) {
 	forge("made-up", map[string]any{"referenceNo": j.Person.ReferenceNo, "spotCheckJourneyId": "made-up"})
 	require.Equal(t, idwise.Decision("unverified"), s.journeyUpdateEventually(t, "made-up").Final)
 	require.Equal(t, 1, reports(j.Person.ReferenceNo, "unverified"))
-	s.awaitAlert(t, "Finished Spot Check: unverified")
+	s.awaitAlert(t, notify.Updated, "", "Finished Spot Check: unverified")
 
 	var spot struct {
 		Body struct{ SpotCheckJourneyID string }
@@ -198,7 +211,7 @@ func TestSpotCheckIsReadNotBelieved(t *testing.T) {
 	require.NoError(t, json.Unmarshal(event.Payload, &spot))
 	other := s.person(t, people.Approved)
 	forge("another's", map[string]any{"referenceNo": other.ReferenceNo, "spotCheckJourneyId": spot.Body.SpotCheckJourneyID})
-	s.awaitAlert(t, "Parked: decision", "of another reference")
+	s.awaitAlert(t, notify.Parked, "decision", "of another reference")
 	require.Empty(t, s.Sandbox.Company.Outcomes(other.ReferenceNo))
 
 	for i, nobody := range []any{nil, "", " "} {
@@ -206,7 +219,7 @@ func TestSpotCheckIsReadNotBelieved(t *testing.T) {
 		forge(id, map[string]any{"referenceNo": nobody, "spotCheckJourneyId": spot.Body.SpotCheckJourneyID})
 		require.Equal(t, idwise.Decision("unverified"), s.journeyUpdateEventually(t, id).Final)
 	}
-	s.awaitAlert(t, "Finished Spot Check: unverified", "does not say whose it is")
+	s.awaitAlert(t, notify.Updated, "", "the event does not say whose it is")
 	require.Equal(t, 3, reports("", "unverified"))
 	printed, code := s.operate(t, "audit", "verify")
 	require.Zero(t, code, printed)
@@ -232,7 +245,7 @@ func TestInboxThatWasWrittenToByHand(t *testing.T) {
 		'onboarding-forged', 'journey-update-forged', 'onboarding-forged', action, 'pending', 0, received_at, '', NULL, $1, ''
 		FROM inbox WHERE journey_id = $3 AND action = 'start'`, other.ID, other.Person.ReferenceNo, j.ID)
 	require.NoError(t, err)
-	s.awaitAlert(t, "Event was altered in the inbox", "forged")
+	s.awaitAlert(t, notify.Altered, "", "event forged")
 	require.Equal(t, 1, s.found(t, ""))
 	s.requireNothingHappened(t, other.Person)
 	printed, code := s.operate(t, "audit", "verify")
@@ -249,7 +262,7 @@ func TestSameEventIDWithAnotherBody(t *testing.T) {
 	a := post(t, s.Starters[0].URL, eventJSON(vendor.FinishedUserSteps, "e-1", "j-1", first.ReferenceNo))
 	b := post(t, s.Starters[0].URL, eventJSON(vendor.FinishedUserSteps, "e-1", "j-1", second.ReferenceNo))
 	require.Equal(t, []string{"accepted", "duplicate"}, []string{a.fields["status"], b.fields["status"]})
-	s.awaitAlert(t, "Event came again with another body", "e-1")
+	s.awaitAlert(t, notify.Contradicted, "", "event e-1")
 	require.Equal(t, []string{first.ReferenceNo + " ", second.ReferenceNo + " e-1"},
 		s.ledger.texts(t, `SELECT reference_no, contradicts FROM inbox ORDER BY received_at`))
 	printed, code := s.operate(t, "events", "--ignored")
