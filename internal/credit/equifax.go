@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/go-json-experiment/json"
-
 	"onboarding/internal/check"
 	"onboarding/internal/fault"
 	"onboarding/internal/rest"
@@ -108,7 +106,7 @@ func (e *Equifax) fetch(ctx context.Context, idempotencyKey string, order report
 }
 
 func (e *Equifax) fetchWith(ctx context.Context, token, idempotencyKey string, order reportOrder) (reportAnswer, error) {
-	r := rest.Request{What: reportWhat, Method: http.MethodPost, Path: reportPath, Reading: json.MatchCaseInsensitiveNames(true), Header: http.Header{
+	r := rest.Request{What: reportWhat, Method: http.MethodPost, Path: reportPath, Header: http.Header{
 		"Authorization":   {"Bearer " + token},
 		"Idempotency-Key": {idempotencyKey},
 	}}

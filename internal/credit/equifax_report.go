@@ -30,14 +30,17 @@ type scoreModel struct {
 	Rejects json.RawMessage `json:"rejects"`
 }
 
-// UnmarshalJSON reads the warnings from everything that Equifax sent, not only from the fields above.
+// UnmarshalJSON reads the warnings from everything that Equifax sent, not only from the fields above. Of a field that is
+// there in several spellings all values count, so that none stands in for another.
 func (a *reportAnswer) UnmarshalJSON(data []byte) error {
 	type fields reportAnswer
-	if err := json.Unmarshal(data, (*fields)(a)); err != nil {
+	sent := decode(data)
+	gathered, err := json.Marshal(sent)
+	if err != nil {
 		return err
 	}
-	a.warnings = warningsIn(decode(data))
-	return nil
+	a.warnings = warningsIn(sent)
+	return json.Unmarshal(gathered, (*fields)(a))
 }
 
 // hitProblems are the reasons of the hit codes that are no hit, as Equifax's OpenAPI description has them. Code 1 is the

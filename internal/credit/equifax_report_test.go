@@ -78,12 +78,37 @@ func TestAReportIsReadByItsMeaning(t *testing.T) {
 		"other case":                   `{"Consumers":{"equifaxUsConsumerCreditReport":[{"hitcode":{"Code":"1"},"MODELS":[{"modelnumber":"05143","Score":742}]}]}}`,
 		"hit code in a list":           `{"consumers":{"equifaxUSConsumerCreditReport":[{"hitCode":[{"code":"1"}],"models":[{"modelNumber":"05143","score":742}]}]}}`,
 		"spaces, and a number as such": `{"consumers":{"equifaxUSConsumerCreditReport":[{"hitCode":" 1 ","models":[{"modelNumber":5143.0,"score":742}]}]}}`,
+		"a list in a list":             `{"consumers":{"equifaxUSConsumerCreditReport":[[{"hitCode":"1","models":[[{"modelNumber":"05143","score":742}]]}]]}}`,
+		"empty, as XML writes it":      `{"consumers":{"equifaxUSConsumerCreditReport":["",{"hitCode":"1","models":["",{"modelNumber":"05143","score":742}]}]}}`,
 	} {
 		var answer reportAnswer
 		require.NoError(t, json.Unmarshal([]byte(body), &answer), name)
 		verdict, reason := answer.verdict("05143", DefaultScores, Bands{Pass: 700, Review: 600})
 		require.Equal(t, check.Passed, verdict, "%s: %s", name, reason)
 	}
+}
+
+// Whoever can add a field must not be able to replace one.
+func TestNoSpellingOfAFieldStandsInForAnother(t *testing.T) {
+	t.Parallel()
+	const unsure = "the bureau is not sure that its file is about the applicant"
+	model := `"models":[{"modelNumber":"05143","score":742}]`
+	for report, want := range map[string]string{
+		`"hitCode":"2","hitcode":"1",` + model:                                                           unsure,
+		`"hitCode":{"code":"2","Code":"1"},` + model:                                                     unsure,
+		`"hitCode":"1","models":[{"modelNumber":"05143","score":512,"Score":742}]`:                       "the bureau has no usable score",
+		`"hitCode":"1","models":[{"modelNumber":"05143","score":512}],"Models":[{"modelNumber":"5143"}]`: "the bureau answered with more than one score",
+		`"hitCode":"1","models":[{"modelNumber":"05143","score":742,"rejects":["D"],"Rejects":[]}]`:      "the bureau refused to score the file",
+	} {
+		b := &bureau{report: answer(200, `{"status":"completed","consumers":{"equifaxUSConsumerCreditReport":{`+report+`}}}`)}
+		result, err := newEquifax(t, b, Soft).Check(t.Context(), Request{Applicant: jane(), IdempotencyKey: "k"})
+		require.NoError(t, err, report)
+		require.Equal(t, check.Review, result.Verdict, report)
+		require.Equal(t, want, result.Reason, report)
+	}
+	b := &bureau{report: answer(200, `{"status":"completed","Status":"pending","consumers":{}}`)}
+	_, err := newEquifax(t, b, Soft).Check(t.Context(), Request{Applicant: jane(), IdempotencyKey: "k"})
+	require.EqualError(t, err, "equifax: credit report: the report is not completed")
 }
 
 func TestScoresAndRejectsAreReadByTheirMeaning(t *testing.T) {
@@ -93,7 +118,7 @@ func TestScoresAndRejectsAreReadByTheirMeaning(t *testing.T) {
 		`"score":742.0`: "", `"score":7.42e2`: "", `"score":"742"`: "", `"score":" 742 "`: "", `"score":"742.0"`: "", `"score":850`: "",
 		`"score":742.5`: unusable, `"score":"742abc"`: unusable, `"score":""`: unusable, `"score":null`: unusable,
 		`"score":true`: unusable, `"score":[742]`: unusable, `"score":{"code":742}`: unusable, `"score":"NaN"`: unusable,
-		`"score":-742`: unusable, `"score":1e400`: unusable, `"score":"7 42"`: unusable, `"score":"1-742"`: unusable,
+		`"score":-742`: unusable, `"score":1e400`: unusable, `"score":"7 42"`: unusable, `"score":"7_4_2"`: unusable, `"score":"0x2e6p0"`: unusable, `"score":"1-742"`: unusable,
 		// What models send in place of a score: VantageScore's and FICO's exclusions, and what no model goes to.
 		`"score":1`: unusable, `"score":4`: unusable, `"score":299`: unusable, `"score":851`: unusable, `"score":999`: unusable,
 		`"score":9002`: unusable, `"score":0`: unusable,
@@ -125,7 +150,7 @@ func TestTheRangeOfTheModelSaysWhatAScoreIs(t *testing.T) {
 
 func TestAnAnswerWithoutFileIsAReview(t *testing.T) {
 	t.Parallel()
-	for _, consumers := range []string{`{}`, `{"equifaxUSConsumerCreditReport":[]}`, `{"equifaxUSConsumerCreditReport":null}`} {
+	for _, consumers := range []string{`{}`, `""`, `[""]`, `{"equifaxUSConsumerCreditReport":[]}`, `{"equifaxUSConsumerCreditReport":null}`} {
 		b := &bureau{report: answer(200, `{"status":"completed","consumers":`+consumers+`}`)}
 		result, err := newEquifax(t, b, Soft).Check(t.Context(), Request{Applicant: jane(), IdempotencyKey: "k"})
 		require.NoError(t, err)

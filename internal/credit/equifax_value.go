@@ -4,33 +4,39 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// list is a JSON list, or one element that stands alone. Missing, null and nulls among the elements are no elements.
+// list is a JSON list, or one element that stands alone; lists within it are part of it. Null and "", which is how XML
+// writes an empty list, are no elements.
 type list[T any] []T
 
 // UnmarshalJSON fails only if an element can't be read.
 func (l *list[T]) UnmarshalJSON(data []byte) error {
-	var elements []json.RawMessage
-	if !bytes.HasPrefix(data, []byte("[")) {
-		elements = append(elements, data)
-	} else if err := json.Unmarshal(data, &elements); err != nil {
+	*l = nil
+	return l.add(data)
+}
+
+func (l *list[T]) add(data []byte) error {
+	if written := string(data); written == "null" || written == `""` {
+		return nil
+	}
+	if bytes.HasPrefix(data, []byte("[")) {
+		var elements []json.RawMessage
+		err := json.Unmarshal(data, &elements)
+		for i := 0; err == nil && i < len(elements); i++ {
+			err = l.add(elements[i])
+		}
 		return err
 	}
-	*l = nil
-	for _, element := range elements {
-		if string(element) == "null" {
-			continue
-		}
-		var v T
-		if err := json.Unmarshal(element, &v); err != nil {
-			return err
-		}
-		*l = append(*l, v)
+	var element T
+	if err := json.Unmarshal(data, &element); err != nil {
+		return err
 	}
+	*l = append(*l, element)
 	return nil
 }
 
@@ -116,10 +122,13 @@ func text(value any) string {
 	return ""
 }
 
-// wholeNumber reads a number that is whole, however it is written: 742, 742.0, 7.42e2.
+var decimal = regexp.MustCompile(`^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$`)
+
+// wholeNumber reads a decimal number that is whole, however it is written: 742, 742.0, 7.42e2.
 func wholeNumber(s string) (int, bool) {
-	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	if err != nil || n != math.Trunc(n) || math.Abs(n) > 1<<31 {
+	s = strings.TrimSpace(s)
+	n, err := strconv.ParseFloat(s, 64)
+	if !decimal.MatchString(s) || err != nil || n != math.Trunc(n) || math.Abs(n) > 1<<31 {
 		return 0, false
 	}
 	return int(n), true
@@ -128,7 +137,8 @@ func wholeNumber(s string) (int, bool) {
 // isNo reports whether a text says clearly that there is nothing: no, none, false, zero, a date of zeros.
 func isNo(s string) bool {
 	switch s {
-	case "N", "NO", "F", "FALSE", "NONE", "NULL", "N/A", "CLEAR", "NO ALERT", "NO ALERTS", "NO HIT", "NO MATCH", "NO MATCH FOUND":
+	case "N", "NO", "FALSE", "NONE", "NULL", "N/A", "OFF", "INACTIVE", "CLEAR",
+		"NO ALERT", "NO ALERTS", "NO HIT", "NO MATCH", "NO MATCH FOUND":
 		return true
 	}
 	return strings.Trim(s, "0-/. ") == ""

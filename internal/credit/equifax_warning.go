@@ -49,7 +49,7 @@ var warnings = []warning{
 	// "Consumer disputes …" and "Consumer says … not his/hers" of accounts, collections and public records.
 	{reason: disputed, fields: []string{"narrativecodes"},
 		only: []string{"AG", "BB", "BH", "BV", "EI", "EJ", "FF", "FH", "FW", "GE", "IP", "IQ"}},
-	{reason: "the consumer has added a statement to the bureau's file", fields: []string{"consumerstatement"}},
+	{reason: "the consumer has added a statement to the bureau's file", fields: []string{"statement"}},
 	{reason: "the bureau knows the applicant at another address", fields: []string{"addressdiscrepancy"}},
 	{reason: "the bureau's file carries a warning that is not known here",
 		fields: []string{"alert", "warning", "fraud", "victim", "theft", "misuse", "suspicious", "donot", "discrepan", "mismatch"}},
@@ -111,6 +111,8 @@ func (w warning) raisedBy(value any, isCode bool) bool {
 	switch v := value.(type) {
 	case nil:
 		return false
+	case bool:
+		return v && w.only == nil || slices.Contains(w.only, text(v))
 	case []any:
 		return slices.ContainsFunc(v, func(element any) bool { return w.raisedBy(element, true) })
 	case map[string]any:

@@ -68,6 +68,7 @@ func TestEachWarningHasItsReason(t *testing.T) {
 		`"identityScan":{"alertCodes":[{"code":"R"}]}`:                        scan,
 		`"securityFreeze":"Y"`:                                                frozen,
 		`"securityFreeze":{"active":true,"since":null}`:                       frozen,
+		`"freezeCode":"F"`:                                                    frozen,
 		`"freezeStatus":"ACTIVE"`:                                             frozen,
 		`"fileFrozen":1`:                                                      frozen,
 		`"doNotCombineIndicator":"C"`:                                         combined,
@@ -77,6 +78,7 @@ func TestEachWarningHasItsReason(t *testing.T) {
 		`"consumerDisputes":[{"date":"07162020"}]`:                            disputed,
 		`"trades":[{"narrativeCodes":[{"code":"FE"},{"code":"BB"}]}]`:         disputed,
 		`"consumerStatements":[{"statement":"This is not mine."}]`:            statement,
+		`"statements":[{"text":"This is not mine."}]`:                         statement,
 		`"consumerStatements":["No, this is not mine."]`:                      statement,
 		`"addressDiscrepancyIndicator":"Y"`:                                   elsewhere,
 		`"addressDiscrepancyIndicator":true`:                                  elsewhere,
@@ -114,7 +116,8 @@ func TestOnlyAClearNoIsNoWarning(t *testing.T) {
 		}
 	}
 	for _, clear := range []string{
-		`"deathDate":"00000000"`, `"securityFreeze":{"code":"N","description":"none"}`, `"doNotCombineIndicator":{"code":"N"}`,
+		`"deathDate":"00000000"`, `"securityFreeze":{"code":"N","description":"none"}`,
+		`"securityFreeze":{"status":"inactive"}`, `"fraudVictimIndicator":{"code":false}`, `"doNotCombineIndicator":{"code":"N"}`,
 		`"fraudSocialNumAlertCode":{"code":"P","description":"associated with the consumer"}`, `"fraudSocialNumAlertCode":{"code":"N"}`,
 		`"fraudIDScanAlertCodes":[{"code":"8"},{"code":"S"}]`, `"fraudVictimIndicator":{"code":"N","description":"No"}`,
 		`"identityScan":{"alertCodes":[],"identityScanRegulated":"N"}`,

@@ -41,12 +41,13 @@ func findStreet(a applicant.Address) (found orderAddress, problem string) {
 func addressParts(a applicant.Address) [][]string {
 	var parts [][]string
 	for _, line := range a.Lines {
-		for _, part := range separators.Split(tidy(line), -1) {
+		line = hyphenated.ReplaceAllString(junior.ReplaceAllString(tidy(line), " $1"), "$1-$2")
+		for _, part := range separators.Split(line, -1) {
 			words := withoutTown(partWords(part), a)
 			if len(words) == 0 {
 				continue
 			}
-			if last := len(parts) - 1; last >= 0 && isNumberOf(parts[last], words) {
+			if last := len(parts) - 1; last >= 0 && goesOn(parts[last], words) {
 				parts[last] = append(parts[last], words...)
 				continue
 			}
@@ -56,13 +57,20 @@ func addressParts(a applicant.Address) [][]string {
 	return parts
 }
 
-// isNumberOf reports whether a part is the house number of the next one: "12, Main Street".
-func isNumberOf(part, next []string) bool {
-	return len(part) == 1 && isHouseNumber(part[0]) && !isHouseNumber(next[0]) && unitAt(next, 0) == 0
+// goesOn reports whether a part ends in the next one: a house number, and units, before the street ("12, Apt 4, Main
+// Street"), or a route before the box ("RR 2, Box 5").
+func goesOn(part, next []string) bool {
+	if plain(next[0]) == "box" {
+		return boxes.MatchString(plain(strings.Join(slices.Concat(part, next), " ")))
+	}
+	street := afterUnits(next)
+	return isHouseNumber(part[0]) && len(afterUnits(part[1:])) == 0 && (len(street) == 0 || !isHouseNumber(street[0]))
 }
 
 var (
 	separators = regexp.MustCompile(`[,;|()\n]| - `)
+	junior     = regexp.MustCompile(`(?i), *((jr|sr)\b)`) // "Martin Luther King, Jr. Blvd" is one part
+	hyphenated = regexp.MustCompile(`^ *(\d+) - (\d+)\b`) // so is "45 - 12 Bell Blvd"
 	gluedUnit  = regexp.MustCompile(`(?i)\b(apt|apartment|suite|ste|unit|bldg|building|rm|room|fl|lot|no)[.#]*(\d)`)
 	gluedSign  = regexp.MustCompile(`([^\s#])#`)
 	spelled    = strings.NewReplacer("½", " 1/2", "¼", " 1/4", "¾", " 3/4", "‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-")
@@ -87,7 +95,7 @@ func partWords(part string) []string {
 	part = strings.TrimRight(part, ". ")
 	var words []string
 	for _, word := range strings.Fields(part) {
-		word = strings.Trim(word, `:"'`)
+		word = strings.Trim(word, `:"'/*[]`)
 		if strings.ContainsFunc(word, unicode.IsDigit) {
 			word = strings.TrimRight(word, ".")
 		}
@@ -98,21 +106,34 @@ func partWords(part string) []string {
 	return words
 }
 
-// withoutTown takes country, postal code, state and town off the end. A town alone is only taken off behind the type of a
-// street, and a state alone not at all, since either may be the end of the street's name.
+var countryNames = [][]string{{"US"}, {"U.S"}, {"USA"}, {"U.S.A"}, {"United", "States"}, {"United", "States", "of", "America"}}
+
+// withoutTown takes country, postal code, state and town off the end, and whatever stands behind a town that stands behind
+// a street. A town alone is only taken off there, and a state alone not at all, since either may be the end of the
+// street's name.
 func withoutTown(words []string, a applicant.Address) []string {
 	town := partWords(tidy(a.Locality))
+	for i := 1; len(town) > 0 && i+len(town) <= len(words); i++ {
+		isTown := slices.EqualFunc(words[i:i+len(town)], town, strings.EqualFold)
+		if isTown && (isTypeAt(words, i-1) || holdsStreet(words[:i])) && !holdsStreet(words[i:]) {
+			return words[:i]
+		}
+	}
 	state := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.AdministrativeArea)), "US-")
 	zip := strings.TrimSpace(a.PostalCode)
 	shortZip, _, _ := strings.Cut(zip, "-")
 
-	rest := cutWords(cutWords(cutWords(words, "USA"), zip), shortZip)
+	rest := words
+	for _, country := range countryNames {
+		rest = cutWords(rest, country...)
+	}
+	rest = cutWords(cutWords(rest, zip), shortZip)
 	stateless := cutWords(rest, state)
 	if len(rest) < len(words) || len(cutWords(stateless, town...)) < len(stateless) {
 		rest = stateless
 	}
 	townless := cutWords(rest, town...)
-	if last := len(townless) - 1; len(rest) < len(words) || last < 0 || isTypeAt(townless, last) {
+	if len(rest) < len(words) || len(townless) == 0 {
 		return townless
 	}
 	return rest

@@ -33,14 +33,24 @@ func readStreet(words []string) (orderAddress, quality) {
 	if number == "" {
 		return readWithoutNumber(words)
 	}
-	if len(rest) > 0 {
-		rest = rest[unitAt(rest, 0):] // "907 #41 Tamarack Hill"
-	}
-	street, quality := readName(withoutTrailingUnits(rest))
+	street, quality := readBehindNumber(rest)
 	if quality == withoutType && companies[plain(rest[len(rest)-1])] {
 		return orderAddress{}, noStreet
 	}
 	street.HouseNumber = number
+	return street, quality
+}
+
+// readBehindNumber reads the street behind a house number. What looks like a unit before it is none if the street has no
+// name without it.
+func readBehindNumber(words []string) (orderAddress, quality) {
+	behind := afterUnits(words)
+	street, quality := readName(withoutTrailingUnits(behind)) // "907 #41 Tamarack Hill"
+	if quality <= withoutType && len(behind) < len(words) {
+		if whole, better := readName(withoutTrailingUnits(words)); better > withoutType {
+			return whole, better // "12 Stop 8 Road", "12 RM 2222"
+		}
+	}
 	return street, quality
 }
 
@@ -53,7 +63,8 @@ func readWithoutNumber(words []string) (orderAddress, quality) {
 		enough = withoutType
 	}
 	for i := 1; i < len(words)-1; i++ {
-		if !isHouseNumber(words[i]) || isHouseNumber(words[i+1]) || unitWords[plain(words[i-1])] || isRouteNumber(words, i) {
+		before := plain(words[i-1])
+		if !isHouseNumber(words[i]) || isHouseNumber(words[i+1]) || unitWords[before] || distances[before] || isRouteNumber(words, i) {
 			continue
 		}
 		if street, quality := readStreet(words[i:]); quality >= enough {
@@ -77,6 +88,9 @@ func readWithoutNumber(words []string) (orderAddress, quality) {
 
 // houseNumber returns the number that the words begin with, if any, and the words behind it.
 func houseNumber(words []string) (number string, rest []string) {
+	if len(words) > 4 && gridHalf.MatchString(words[0]+words[1]) && gridHalf.MatchString(words[2]+words[3]) {
+		return strings.Join(words[:4], ""), words[4:] // "N 53 W 16010"
+	}
 	if !isHouseNumber(words[0]) {
 		return "", words
 	}
@@ -119,13 +133,14 @@ func readName(words []string) (orderAddress, quality) {
 }
 
 // isDirectionBehindType reports whether the i-th word is an abbreviated direction behind a street's type, and not the name
-// of an "Avenue E" or "Highway N".
+// of an "Avenue E" or "Highway N", or of the streets around a park: "Central Park W".
 func isDirectionBehindType(words []string, i int) bool {
 	word := plain(words[i])
 	if i < 2 || !directions[word] || isRouteNumber(words, i) {
 		return false
 	}
-	return isTypeAt(words, i-1) || len(word) == 2 && streetTypes[plain(words[i-1])] != ""
+	kind := streetTypes[plain(words[i-1])]
+	return kind != "PARK" && (isTypeAt(words, i-1) || len(word) == 2 && kind != "")
 }
 
 // withoutLeadingUnits takes units off the front: "Apt 4 12 Main Street". A number sign may stand for the house as well.
@@ -153,8 +168,7 @@ func withoutLeadingUnits(words []string) []string {
 // withoutTrailingUnits takes off what stands behind the street: units, with or without a word for them, boxes, districts.
 func withoutTrailingUnits(words []string) []string {
 	for i := 1; i < len(words); i++ {
-		word := plain(words[i])
-		if unitAt(words, i) > 0 || unmistakable[word] || districts[word] || loneUnits[word] && isTypeAt(words, i-1) {
+		if standsBehind(words, i) {
 			words = words[:i]
 			break
 		}
@@ -173,6 +187,29 @@ func withoutTrailingUnits(words []string) []string {
 		break
 	}
 	return words
+}
+
+// standsBehind reports whether the i-th word begins what stands behind a street. Where no street has ended before it and
+// one does so later, it is part of the name: "Sault Ste Marie Road", "Cedar Lake Front Road".
+func standsBehind(words []string, i int) bool {
+	word := plain(words[i])
+	switch {
+	case word[0] == '#':
+		return true
+	case unitAt(words, i) > 0, unmistakable[word], districts[word], otherNames[word], loneUnits[word] && isTypeAt(words, i-1):
+		return holdsStreet(words[:i]) || !holdsStreet(words[i:])
+	}
+	return false
+}
+
+// holdsStreet reports whether a street ends among the words for certain.
+func holdsStreet(words []string) bool {
+	for i, word := range words {
+		if isTypeAt(words, i) && commonTypes[streetTypes[plain(word)]] || typelessStreets[plain(word)] {
+			return true
+		}
+	}
+	return false
 }
 
 func areUnitValues(words []string) bool {

@@ -39,22 +39,29 @@ var (
 	// unitWords are followed by the number or letter of a unit.
 	unitWords = wordSet("apartment apt box building bldg condo department dept flat floor fl flr hangar hngr key level lvl lot " +
 		"no number pier room rm slip space spc stop studio suite ste tower twr trailer trlr unit wing # " +
-		"basement bsmt front frnt lobby lbby lower lowr office ofc penthouse ph rear side upper uppr")
+		"basement bsmt front frnt lobby lbby lower lowr office ofc penthouse ph pmb rear side upper uppr")
 	// loneUnits can stand without one.
-	loneUnits = wordSet("basement bsmt front frnt lobby lbby lower lowr office ofc penthouse ph rear side upper uppr")
+	loneUnits = wordSet("basement bsmt front frnt lobby lbby lower lowr office ofc penthouse ph rear side upper uppr " +
+		"upstairs downstairs garage studio")
 	// unmistakable are no part of a street's name, whatever stands behind them.
-	unmistakable = wordSet("apartment apt suite ste unit # basement bsmt lbby lowr ofc penthouse ph rear uppr po pob")
+	unmistakable = wordSet("apartment apt suite ste unit # basement bsmt lbby lowr ofc penthouse ph pmb rear uppr po pob")
 	floors       = wordSet("floor fl flr level lvl")
+	whichFloor   = wordSet("first second third fourth fifth sixth seventh eighth ninth tenth ground main top")
 	numberSigns  = wordSet("# no number")
 )
 
 // The numbers and letters of routes belong to their names: "Highway 61", "County Road N".
 var (
 	routes = wordSet("highway hwy route rte rt interstate i us sr sh cr ch cth fm rm ih th loop bypass spur")
+	// routeKinds stand before a route's own word, as do routeRoads. Any other name makes a street of it: "Dixie Highway".
+	routeKinds = wordSet("old new business alternate alt historic nys")
 	// numberedOnly have no letters.
 	numberedOnly = wordSet("interstate i ih us loop bypass spur")
 	// routeRoads make a route of the word "road" behind them.
-	routeRoads = wordSet("county co state farm ranch market township twp private pvt forest parish indian tribal reservation")
+	routeRoads = wordSet("county co state farm fm ranch rm market township twp private pvt forest service parish indian tribal " +
+		"reservation")
+	// distances have a number behind them that is no house's: "Mile 5 Sterling Highway".
+	distances = wordSet("mile milepost mm km")
 )
 
 // typelessStreets are names of streets that have no type.
@@ -86,7 +93,7 @@ func wordSet(words string) map[string]bool {
 
 var (
 	// houseNumbers are such as 12, 12A, 12-B, 45-12, 12/14, and numbers of a grid such as N53W16010, W1234 and 39W150.
-	houseNumbers = regexp.MustCompile(`(?i)^(\d+[a-z]{0,2}([-/](\d+[a-z]?|[a-z]))*|[nsew]\d+([nsew]\d+)?|\d+[nsew]\d+)$`)
+	houseNumbers = regexp.MustCompile(`(?i)^(\d+[a-z]{0,2}([-/](\d+[a-z]?|[a-z]))*|[nsew]\d+(-?[nsew]\d+)?|\d+[nsew]\d+)$`)
 	gridHalf     = regexp.MustCompile(`(?i)^[nsew]\d+$`)
 	fraction     = regexp.MustCompile(`^\d/\d$`)
 	ordinal      = regexp.MustCompile(`(?i)^\d*(1st|2nd|3rd|\dth)$`)
@@ -95,7 +102,7 @@ var (
 	digits       = regexp.MustCompile(`^\d+$`)
 	// boxes are addresses without a street: post-office boxes, routes and the military (USPS Publication 28, section 2).
 	boxes = regexp.MustCompile(`^(po ?box|p o box|pob|post office box|po drawer|general delivery)\b|^(box|drawer) #?\w*\d|` +
-		`^(psc|cmr|unit|rd|rt|rte|route) \w+ box \w|^(rr|r r|rural route|rfd|hc|hcr|star route) ?#?\d`)
+		`^(psc|cmr|unit|rd|rt|rte|route) \w+ box \w|^(rr|r r|rural route|rfd|hc|hcr|star route)[ -]?#?\d`)
 )
 
 // plain returns a word as the tables spell it.
@@ -117,7 +124,7 @@ func unitAt(words []string, i int) int {
 	switch {
 	case len(word) > 1 && word[0] == '#' && isUnitValue(word[1:]):
 		return 1
-	case ordinal.MatchString(word) && len(rest) > 0 && floors[plain(rest[0])]:
+	case (ordinal.MatchString(word) || whichFloor[word]) && len(rest) > 0 && floors[plain(rest[0])]:
 		return 2
 	case !unitWords[word]:
 		return 0
@@ -129,21 +136,43 @@ func unitAt(words []string, i int) int {
 	return 0
 }
 
+// afterUnits returns the words behind the units that they begin with.
+func afterUnits(words []string) []string {
+	for len(words) > 0 && unitAt(words, 0) > 0 {
+		words = words[unitAt(words, 0):]
+	}
+	return words
+}
+
 // isTypeAt reports whether the i-th word is a street's type, with a name before it.
 func isTypeAt(words []string, i int) bool {
 	return i > 0 && streetTypes[plain(words[i])] != "" &&
-		slices.ContainsFunc(words[:i], func(word string) bool { return !isDirection(word) })
+		slices.ContainsFunc(words[:i], func(word string) bool { return !directions[plain(word)] })
 }
 
-// isRouteNumber reports whether the i-th word is the number or letter of the route before it: "Highway 61", "County Road N".
+// isRouteNumber reports whether the i-th word is the number or letter of the route before it, or the letter of an avenue
+// without any other name: "Highway 61", "County Road N", "Avenue B".
 func isRouteNumber(words []string, i int) bool {
 	if i == 0 {
 		return false
 	}
 	word, before := words[i], plain(words[i-1])
+	isNumber := unicode.IsDigit(rune(word[0]))
 	isRoad := i > 1 && streetTypes[before] == "RD" && routeRoads[plain(words[i-2])]
-	if !routes[before] && !isRoad {
+	switch {
+	case streetTypes[before] == "AVE":
+		return !isNumber && len(word) == 1 && (i == 1 || i == 2 && isDirection(words[0]))
+	case streetTypes[before] != "" && slices.ContainsFunc(words[:i-1], isName):
 		return false
+	case routes[before], isRoad:
+		return isNumber || len(word) == 1 && !numberedOnly[before]
 	}
-	return unicode.IsDigit(rune(word[0])) || len(word) == 1 && !numberedOnly[before]
+	return false
+}
+
+// isName reports whether a word names a street, and not only the kind of a route or its direction. Words of two letters are
+// states.
+func isName(word string) bool {
+	word = plain(word)
+	return !routeKinds[word] && !routeRoads[word] && !isDirection(word) && len(word) != 2
 }

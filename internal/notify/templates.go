@@ -96,7 +96,7 @@ func greetable(name string) string {
 	previous := ' '
 	for _, r := range name {
 		joins := unicode.Is(unicode.Join_Control, r) && isWritten(previous)
-		if !isWritten(r) && !joins && !strings.ContainsRune(" -'’", r) {
+		if !isWritten(r) && !joins && !strings.ContainsRune(" -‐‑'’·", r) {
 			return ""
 		}
 		previous = r

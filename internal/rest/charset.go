@@ -35,7 +35,7 @@ func toUTF8(body []byte, charset string) ([]byte, error) {
 		charset = "utf-8"
 	}
 	enc, err := htmlindex.Get(charset)
-	if err != nil || enc == encoding.Replacement {
+	if err != nil || enc == encoding.Replacement || enc == charmap.XUserDefined { // private letters
 		return nil, fmt.Errorf("%w: the charset is unknown", ErrCharset)
 	}
 	name, _ := htmlindex.Name(enc) // Get knows it; the spelling of the Content-Type is the vendor's, and belongs in no error

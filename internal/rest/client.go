@@ -49,7 +49,7 @@ type Request struct {
 	ContentType string
 	// Limit is how many bytes the answer may have; zero: 1 MiB.
 	Limit int64
-	// Reading relaxes how JSON reads the answer, for providers that need it, such as json.MatchCaseInsensitiveNames(true);
+	// Reading relaxes how JSON reads the answer, for providers that need it, such as jsontext.AllowDuplicateNames(true);
 	// nil: see Unmarshal.
 	Reading json.Options
 	// StatusOnly leaves the body of a 2xx answer unread: the status says all, and the body can't spoil it.

@@ -90,6 +90,7 @@ func TestCharactersThatCannotBeReadAreRefused(t *testing.T) {
 		"overlong":                {"application/json", "{\"s\":\"\xc0\xaf\"}", "they are not in utf-8"},
 		"unknown":                 {"application/json; charset=planted-secret", `{"s":"Zoe"}`, "the charset is unknown"},
 		"UTF-7":                   {"application/json; charset=utf-7", `{"s":"Zo+AOs-"}`, "the charset is unknown"},
+		"of private letters":      {"application/json; charset=x-user-defined", "{\"s\":\"Zo\xeb\"}", "the charset is unknown"},
 		"no longer in use":        {"application/json; charset=iso-2022-kr", `{"s":"Zoe"}`, "the charset is unknown"},
 		"cut in the middle":       {"application/json; charset=shift_jis", "{\"s\":\"\x82\"}", "they are not in shift_jis"},
 		"half a pair":             {"application/json; charset=utf-16le", "\x22\x00\x00\xd8\x22\x00", "they are not in utf-16le"},
