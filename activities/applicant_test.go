@@ -214,7 +214,7 @@ func TestAForeignJourneyDoesNothing(t *testing.T) {
 	require.Empty(t, f.addresses.asked)
 	require.Empty(t, f.messages.asked)
 
-	in.JourneyID = "journey-2"
+	in.JourneyID, f.workflows.result.Opener.JourneyID = "journey-2", "journey-2"
 	_, err = execute[check.Result](t, f, f.MatchFace, in)
 	require.NoError(t, err)
 }
