@@ -63,6 +63,27 @@ var otherNames = map[string]string{
 	"VN": "viet nam",
 }
 
+// ownAreas are areas that metadata lack.
+var ownAreas = map[string][]areaMetadata{
+	"GB": {{"ENG", "England", ""}, {"SCT", "Scotland", ""}, {"WLS", "Wales|Cymru", ""}, {"NIR", "Northern Ireland", ""}},
+}
+
+// shortAreas are abbreviations of areas that are not their codes, by code.
+var shortAreas = map[string]map[string]string{
+	"CA": {"AB": "alta", "MB": "man", "ON": "ont", "QC": "que pq", "SK": "sask"},
+	"MX": {
+		"AGU": "ags", "BCN": "bc", "CHP": "chis", "CHH": "chih", "COA": "coah", "COL": "col", "CMX": "cdmx df", "DUR": "dgo",
+		"GUA": "gto", "GRO": "gro", "HID": "hgo", "JAL": "jal", "MEX": "mex edomex", "MIC": "mich", "MOR": "mor", "NLE": "nl",
+		"PUE": "pue", "QUE": "qro", "ROO": "qroo", "SLP": "slp", "TAM": "tamps", "TLA": "tlax", "VER": "ver", "YUC": "yuc",
+	},
+	"US": {
+		"AL": "ala", "AZ": "ariz", "AR": "ark", "CA": "calif cal", "CO": "colo", "CT": "conn", "DE": "del", "FL": "fla",
+		"IL": "ill", "IN": "ind", "KS": "kan kans", "MA": "mass", "MI": "mich", "MN": "minn", "MS": "miss", "MT": "mont",
+		"NE": "neb nebr", "NV": "nev", "OK": "okla", "OR": "ore", "PA": "penn penna", "TN": "tenn", "TX": "tex",
+		"WA": "wash", "WI": "wis wisc", "WY": "wyo",
+	},
+}
+
 // countryNames returns the names of a country in English and in its own language, and its code of three letters.
 var countryNames = perCountry(func(country string) [][]string {
 	region, err := language.ParseRegion(country)
