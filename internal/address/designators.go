@@ -53,6 +53,9 @@ var ownLabels = map[string]map[string]label{
 	"SG": {"blk": unlabelled, "block": unlabelled},
 }
 
+// blockLetters are the countries where "B 12" at the beginning is house 12 of block B.
+var blockLetters = setOf("BD IN NP PK")
+
 // flatHyphen are the countries where "5-310 King Street" is flat 5 of house 310.
 var flatHyphen = setOf("CA")
 

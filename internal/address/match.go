@@ -35,7 +35,7 @@ func (r reading) find(w wording, phrase []item, from int) []int {
 			return at
 		}
 	}
-	if len(phrase) > 1 && silent[phrase[0].plain] {
+	if len(phrase) > 1 && silent[phrase[0].plain] && !typeOfStreet(phrase[1].plain) {
 		return r.find(w, phrase[1:], from)
 	}
 	return nil

@@ -15,12 +15,12 @@ func sameNumbers(a, b []item) bool {
 // it those for the way to the flat, as long as another number is the house's on both: "12 Main Street 4" is "12 Main
 // Street Apt 4" and "12/3/4" is "12, Staircase 3, Door 4", but 5 is not "Flat 5", and "12 4" not "12, 4th floor".
 func inOrder(a, b []item) bool {
-	houses := 0
+	sure := 0              // how many are the house's or the flat's on both sides
 	var lacking [2][]label // what either side has no words for
 	same := slices.EqualFunc(a, b, func(x, y item) bool {
 		switch {
-		case x.ofHouse() && y.ofHouse():
-			houses++
+		case x.ofHouse() && y.ofHouse(), x.label == unit && y.label == unit:
+			sure++
 		case x.label == unlabelled && wayToFlat[y.label]:
 			lacking[0] = append(lacking[0], y.label)
 		case y.label == unlabelled && wayToFlat[x.label]:
@@ -34,7 +34,7 @@ func inOrder(a, b []item) bool {
 	if !same || len(missing) == 0 {
 		return same
 	}
-	return houses > 0 && (len(lacking[0]) == 0 || len(lacking[1]) == 0) && missing[len(missing)-1] == unit
+	return sure > 0 && (len(lacking[0]) == 0 || len(lacking[1]) == 0) && missing[len(missing)-1] == unit
 }
 
 // wayToFlat has the labels of numbers that lead to a flat, and the flat's.

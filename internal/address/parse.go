@@ -162,7 +162,7 @@ func (p *parser) floorBehind() bool {
 // "Basement Flat 32 Bridge Street".
 func (p *parser) unnumbered() bool {
 	last := len(p.result.items) - 1
-	return p.followsWord() && withinHouse[p.result.items[last].plain] && p.nameFollows(p.at+1)
+	return p.followsWord() && saysWhereInHouse(p.result.items[last].plain) && p.nameFollows(p.at+1)
 }
 
 // labelOf returns the label of a word of a designator in the country.

@@ -66,7 +66,8 @@ func (p *parser) letter() bool {
 	case p.followsNumber():
 		return t.before != space || !turns[t.plain] && !(p.apart && p.wordFollows())
 	default:
-		return p.at+1 < len(p.tokens) && p.tokens[p.at+1].before.joins() && digitsOnly.MatchString(p.tokens[p.at+1].text)
+		return p.digitsFollow() && digitsOnly.MatchString(p.tokens[p.at+1].text) &&
+			(p.tokens[p.at+1].before.joins() || blockLetters[p.country] && !p.hasWords())
 	}
 }
 
@@ -85,7 +86,7 @@ var (
 // a designator, or before a name at the beginning.
 func (p *parser) ordinal() bool {
 	t := p.tokens[p.at]
-	value := ordinals[t.plain]
+	value := max(ordinals[t.plain], tenths[t.plain])
 	if p.label != unlabelled || p.at == 0 && p.wordFollows() && p.nameFollows(p.at+1) {
 		value = max(value, cardinals[t.plain])
 	}

@@ -22,7 +22,7 @@ func newRegion(country, text, postcode string) region {
 	r := region{country: country}
 	known := areaOf(country, text, postcode)
 	r.add(true, plainWords(text))
-	for _, name := range countryNames(country) {
+	for _, name := range slices.Concat(countryNames(country), countryNames(partOf[country])) {
 		if other := areaOf(country, strings.Join(name, " "), ""); known == nil || other == nil || other.code == known.code {
 			r.add(true, name) // "England" is the United Kingdom, but not where the address is in Scotland
 		}

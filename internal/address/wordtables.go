@@ -62,6 +62,14 @@ barrio: brr
 mahallesi: mah mh
 mahalle: mah mh
 generala: gen
+서울특별시: 서울
+부산광역시: 부산
+대구광역시: 대구
+인천광역시: 인천
+광주광역시: 광주
+대전광역시: 대전
+울산광역시: 울산
+세종특별자치시: 세종
 `
 
 // turns are the words that tell places of one name apart. They are never harmless, and never misread for each other.
@@ -89,6 +97,11 @@ var turns = setOf(`
 // ordinals are the numbers of streets that are written as words.
 var ordinals = numbered(`first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
 	fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth`)
+
+// tenths are those that end on a ten.
+var tenths = map[string]int{
+	"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
+}
 
 // cardinals are the numbers of houses and flats that are written as words.
 var cardinals = numbered(`one two three four five six seven eight nine ten eleven twelve`)
@@ -119,10 +132,10 @@ var districtWords = setOf(`
 `)
 
 // silent are words that people leave out: the type that most streets of a country have, and what says that a town is one.
-var silent = setOf(`ul ulica ул улица вул вулиця οδος רחוב duong г гор город jud judet judetul province state`)
+var silent = setOf(`ul ulica ул улица вул вулиця οδοσ רחוב duong thanh pho tp г гор город jud judet judetul province state`)
 
 // particles are words within names that people leave out: "Plaza de la Constitución" and "Plaza Constitución".
-var particles = setOf(`de del la las los el of the du des di da do dos das della delle dei`)
+var particles = setOf(`de del la las los el of the du des di da do dos das della delle dei am on upon`)
 
 // vocabulary is a table of words and their abbreviations.
 type vocabulary struct {
