@@ -40,7 +40,7 @@ var labelWords = map[label]string{
 	shop:   `shop store local loja laden محل`,
 	floor: `floor fl flr level lvl etage etg og stock stockwerk piso andar piano kat etaj emelet patro
 		этаж эт طابق الطابق الدور`,
-	building:  `building bldg block blk bloc blok bl tower twr batiment bat edificio edif ed torre gebaude geb корпус корп к مبنى عمارة`,
+	building:  `building bldg block blk bloc bloco bloque blok bl tower twr batiment bat edificio edif ed torre gebaude geb корпус корп к مبنى عمارة`,
 	structure: `строение стр`,
 	staircase: `staircase stair escalier esc stiege stg scala sc scara stairwell entrance подъезд`,
 	lot:       `lot plot lote parcela parcel`,

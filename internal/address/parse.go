@@ -89,15 +89,19 @@ func (p *parser) next() {
 	p.at++
 }
 
-// endPart begins a new part of the address. A part of bare numbers goes on: what follows them may be what they count.
+// endPart begins a new part of the address. A part of bare numbers goes on, because what follows them may be what they
+// count, unless they are the numbers of a street that stands before, as in "Rua Augusta, 100".
 func (p *parser) endPart() {
-	bare := true
-	for _, i := range p.result.items {
-		if i.part == p.part {
-			bare = bare && i.kind == number && i.label == unlabelled
+	bare, street := true, false
+	for i, it := range p.result.items {
+		switch {
+		case it.part == p.part:
+			bare = bare && it.kind == number && it.label == unlabelled
+		case it.part == p.part-1 && (i == 0 || p.result.items[i-1].part < it.part):
+			street = it.kind == word && typeOfStreet(it.text)
 		}
 	}
-	if !bare {
+	if !bare || street {
 		p.part++
 	}
 	p.label = unlabelled
@@ -155,7 +159,8 @@ func (p *parser) floorBehind() bool {
 	case !after[t.plain]:
 		return false
 	}
-	return p.endsPart() || alwaysAfter[t.plain] || anyOrdinal.MatchString(p.tokens[p.at-1].plain)
+	before := p.tokens[p.at-1].plain
+	return p.endsPart() || alwaysAfter[t.plain] || ordinalNumber.MatchString(before) || shortOrdinal.MatchString(before)
 }
 
 // unnumbered reports whether the flat at hand has a name instead of a number, and the number that follows is the house's:
@@ -173,8 +178,8 @@ func (p *parser) labelOf(word string) (l label, known bool) {
 	return l, known
 }
 
-// numberFollows reports whether a number follows the token at i that the label can be for: digits, or a single letter
-// unless the label is none.
+// numberFollows reports whether a number follows the token at i that the label can be for: digits, or a single letter or
+// a word such as "two" unless the label is none.
 func (p *parser) numberFollows(i int, l label) bool {
 	if p.isEnd(i + 1) {
 		return false
@@ -187,7 +192,7 @@ func (p *parser) numberFollows(i int, l label) bool {
 		return p.numberFollows(i+1, l)
 	}
 	if singleLetter(following.text) || cardinals[following.plain] > 0 {
-		return l != unlabelled
+		return l != unlabelled || !p.isEnd(i+2) && unicode.IsDigit(firstRune(p.tokens[i+2].text))
 	}
 	return unicode.IsDigit(firstRune(following.text)) && !ordinalNumber.MatchString(following.plain) ||
 		l != unlabelled && letterAndDigits.MatchString(following.plain)

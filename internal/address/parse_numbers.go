@@ -73,8 +73,7 @@ func (p *parser) letter() bool {
 
 var (
 	ordinalNumber   = regexp.MustCompile(`^(\d+)(?:st|nd|rd|th|er|ere|eme|nde)$`)
-	shortOrdinal    = regexp.MustCompile(`^\d+[eao]$`)
-	anyOrdinal      = regexp.MustCompile(`^\d+(?:st|nd|rd|th|er|ere|eme|nde|[eao])$`)
+	shortOrdinal    = regexp.MustCompile(`^\d+[eao]$`) // else a house number with its letter
 	letterAndDigits = regexp.MustCompile(`^\p{L}\d+$`)
 	digitsOnly      = regexp.MustCompile(`^\d+$`)
 	// misreadWord is a word in which digits were read for letters.
