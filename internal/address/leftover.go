@@ -14,10 +14,12 @@ func (c claim) harmless(r reading, run []int, confirmed bool) bool {
 		return true
 	case slices.ContainsFunc(words, saysWhereInHouse) || r.endsNumber(run):
 		return false
+	case !slices.ContainsFunc(words, isName):
+		return confirmed && len(words) == 1 && !turns[words[0]] && romans[words[0]] == 0 && r.followsPlace(run[0])
 	case len(c.locality) == 0 && !confirmed:
 		return false // it may be the name of a town
 	case r.standsApart(run[0]):
-		return slices.ContainsFunc(words, isName)
+		return true
 	case !confirmed || turns[words[0]] || turns[words[len(words)-1]] || !districtLike(words):
 		return false
 	}
@@ -26,6 +28,13 @@ func (c claim) harmless(r reading, run []int, confirmed bool) bool {
 	}
 	i, ok := r.neighbour(run[len(run)-1], +1)
 	return !ok || r.uses[i] == ofLocality || r.uses[i] == ofArea || r.items[i].kind == code
+}
+
+// followsPlace reports whether an item stands behind the locality or the state, where a letter is no flat's but that of a
+// town's district, as in "København K".
+func (r reading) followsPlace(i int) bool {
+	before, ok := r.neighbour(i, -1)
+	return ok && (r.uses[before] == ofLocality || r.uses[before] == ofArea)
 }
 
 // saysWhereInHouse reports whether a word is one for a flat, or where in a house it is.

@@ -226,7 +226,11 @@ func (r reading) districtNumber(town []int) []int {
 // startsWithCode reports whether what was taken for the postal code stands where the street has its number.
 func (r reading) startsWithCode() bool {
 	for i, it := range r.items {
-		if next, ok := r.neighbour(i, +1); it.kind == code && ok && r.uses[next] == ofStreet && latin(r.items[next].text) {
+		next := i + 1
+		if it.kind != code || next == len(r.items) || r.uses[next] != ofStreet || !latin(r.items[next].text) {
+			continue
+		}
+		if i == 0 || r.items[next].part == it.part {
 			return true
 		}
 	}

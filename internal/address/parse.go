@@ -1,6 +1,7 @@
 package address
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -113,14 +114,19 @@ func (p *parser) add(i item) {
 	p.result.items = append(p.result.items, i)
 }
 
-// dropPostalMark takes back a word such as "ZIP" that stood before the postal code.
+// dropPostalMark takes back a word such as "ZIP", or the country's letters, that stood before the postal code.
 func (p *parser) dropPostalMark() {
 	for last := len(p.result.items) - 1; last >= 0 && p.result.items[last].kind == word; last-- {
-		if i := p.result.items[last]; i.part != p.part || !postalMarks[i.plain] {
+		if i := p.result.items[last]; i.part != p.part || !postalMarks[i.plain] && !p.isSign(i.plain) {
 			return
 		}
 		p.result.items = p.result.items[:last]
 	}
+}
+
+// isSign reports whether a word is what people write before the country's postal codes, and no point of the compass.
+func (p *parser) isSign(word string) bool {
+	return !turns[word] && slices.Contains([]string{p.country, metadata[p.country].prefix, signs[p.country]}, strings.ToUpper(word))
 }
 
 // designator takes the word of a designator, before its number or behind it, and reports whether there was one.

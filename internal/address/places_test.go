@@ -189,6 +189,8 @@ func TestWhatCannotBeShownIsAReview(t *testing.T) {
 		{springfield, "12 Main St Apt 4 Springfield Gardens IL", reasonMoreWords},
 		{downing, "10 DOWNING STREET ROSE COURT LONDON SW1A 2AA", reasonMoreWords},
 		{downing, "10 DOWNING STREET, PENTHOUSE, LONDON SW1A 2AA", reasonMoreWords},
+		{downing, "10 DOWNING STREET B LONDON SW1A 2AA", reasonMoreWords},
+		{downing, "10 DOWNING STREET, II, LONDON SW1A 2AA", reasonMoreWords},
 		{downing, "GARDEN FLAT, 10 DOWNING STREET, LONDON SW1A 2AA", reasonMoreWords},
 		{on("DE", "10115", "", "Berlin", "Lindenstraße 12"), "LINDENSTR. 12 HINTERHAUS 10115 BERLIN", reasonMoreWords},
 		{on("NL", "1011 AB", "", "Amsterdam", "Keizersgracht 12"), "KEIZERSGRACHT 12 HS 1011AB AMSTERDAM", reasonMoreWords},
