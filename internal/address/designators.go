@@ -40,13 +40,14 @@ var labelWords = map[label]string{
 	shop:   `shop store local loja laden محل`,
 	floor: `floor fl flr level lvl etage etg og stock stockwerk piso andar piano kat etaj emelet patro
 		этаж эт طابق الطابق الدور`,
-	building:  `building bldg block blk bloc bloco bloque blok bl tower twr batiment bat edificio edif ed torre gebaude geb корпус корп к مبنى عمارة`,
+	building: `building bldg block blk bloc bloco bloque blok bl tower twr batiment bat edificio edif ed torre gebaude geb
+		корпус корп к مبنى عمارة`,
 	structure: `строение стр`,
 	staircase: `staircase stair escalier esc stiege stg scala sc scara stairwell entrance подъезд`,
 	lot:       `lot plot lote parcela parcel`,
 }
 
-// ownLabels are words of designators that mean something else in other countries.
+// ownLabels are words of designators that have this meaning in some countries only.
 var ownLabels = map[string]map[string]label{
 	"BR": {"n": unlabelled}, "ES": {"n": unlabelled}, "IT": {"n": unlabelled}, "PT": {"n": unlabelled},
 	"FI": {"pl": box},
@@ -110,7 +111,8 @@ var boxes = phrases(`
 	ص ب, صب, صندوق بريد, صندوق البريد, صندوق بريدي, ת ד, תד, 私書箱, 邮政信箱, 郵政信箱, 信箱, 사서함`)
 
 // numberedBoxes are phrases that mean a box only where a number follows.
-var numberedBoxes = phrases(`box, bx, b p, bp, c p, cp, p b, pb, p k, pk, postnet suite, pf, rmb, cmr, psc, cs, tsa, bag, a p, apt postal, ap postal, cc, c c`)
+var numberedBoxes = phrases(`box, bx, b p, bp, c p, cp, p b, pb, p k, pk, postnet suite, pf, rmb, cmr, psc, cs, tsa, bag, a p,
+	apt postal, ap postal, cc, c c`)
 
 // postalMarks are the words that announce a postal code.
 var postalMarks = setOf(`zip zipcode postcode plz cap cep cp pin pincode pc code postal codigo индекс`)

@@ -106,7 +106,8 @@ func postcodesIn(tokens []token, country, claimed string) []shownCode {
 				continue
 			}
 			code := withoutPrefix(country, strings.ToUpper(text))
-			if len(all) < mostCodes && (samePostcode(country, code, claimed) || known != nil && (known.MatchString(code) || known.MatchString(country+code))) {
+			fits := known != nil && (known.MatchString(code) || known.MatchString(country+code))
+			if len(all) < mostCodes && (fits || samePostcode(country, code, claimed)) {
 				all = append(all, shownCode{span{start, start + length}, code})
 			}
 		}

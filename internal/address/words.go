@@ -46,6 +46,7 @@ type spelled struct {
 	readings  []string // see readings
 }
 
+// of returns how a folded word may be written in the country.
 func (w wording) of(word string) spelled {
 	s, ok := w.known[word]
 	if !ok {
@@ -61,7 +62,9 @@ func (w wording) of(word string) spelled {
 // same reports whether two folded words are one: spelled alike, or misread.
 func (w wording) same(a, b string) bool {
 	return w.spelledAlike(a, b) || slices.ContainsFunc(w.of(a).spellings, func(s string) bool {
-		return slices.ContainsFunc(w.of(b).spellings, func(t string) bool { return misread(s, t, w.lenient) || w.town && otherLetter(s, t) })
+		return slices.ContainsFunc(w.of(b).spellings, func(t string) bool {
+			return misread(s, t, w.lenient) || w.town && otherLetter(s, t)
+		})
 	})
 }
 
