@@ -43,11 +43,12 @@ var otherNames = map[string]string{
 	"BO": "bolivia",
 	"CD": "democratic republic of the congo",
 	"CI": "ivory coast",
-	"CN": "prc, peoples republic of china",
+	"CN": "prc, peoples republic of china, 中华人民共和国",
 	"CZ": "czech republic",
 	"DE": "federal republic of germany, bundesrepublik deutschland",
 	"GB": "uk, great britain, england, scotland, wales, northern ireland",
 	"HK": "hong kong",
+	"JP": "日本国",
 	"IR": "islamic republic of iran",
 	"KR": "korea, republic of korea",
 	"MM": "burma",
@@ -61,6 +62,34 @@ var otherNames = map[string]string{
 	"TW": "republic of china",
 	"US": "united states of america",
 	"VN": "viet nam",
+}
+
+// ownAreas are areas that metadata lack.
+var ownAreas = map[string][]areaMetadata{
+	"GB": {{"ENG", "England", ""}, {"SCT", "Scotland", ""}, {"WLS", "Wales|Cymru", ""}, {"NIR", "Northern Ireland", ""}},
+}
+
+// shortAreas are abbreviations of areas that are not their codes, by code.
+var shortAreas = map[string]map[string]string{
+	"CA": {"AB": "alta", "MB": "man", "ON": "ont", "QC": "que pq", "SK": "sask"},
+	"MX": {
+		"AGU": "ags", "BCN": "bc", "CHP": "chis", "CHH": "chih", "COA": "coah", "COL": "col", "CMX": "cdmx df", "DUR": "dgo",
+		"GUA": "gto", "GRO": "gro", "HID": "hgo", "JAL": "jal", "MEX": "mex edomex", "MIC": "mich", "MOR": "mor", "NLE": "nl",
+		"PUE": "pue", "QUE": "qro", "ROO": "qroo", "SLP": "slp", "TAM": "tamps", "TLA": "tlax", "VER": "ver", "YUC": "yuc",
+	},
+	"US": {
+		"AL": "ala", "AZ": "ariz", "AR": "ark", "CA": "calif cal", "CO": "colo", "CT": "conn", "DE": "del", "FL": "fla",
+		"IL": "ill", "IN": "ind", "KS": "kan kans", "MA": "mass", "MI": "mich", "MN": "minn", "MS": "miss", "MT": "mont",
+		"NE": "neb nebr", "NV": "nev", "OK": "okla", "OR": "ore", "PA": "penn penna", "TN": "tenn", "TX": "tex",
+		"WA": "wash", "WI": "wis wisc", "WY": "wyo",
+	},
+}
+
+// partOf are the countries that documents name for territories with an ISO code of their own.
+var partOf = map[string]string{
+	"AS": "US", "GU": "US", "MP": "US", "PR": "US", "VI": "US", "HK": "CN", "MO": "CN", "GG": "GB", "IM": "GB", "JE": "GB",
+	"BL": "FR", "GF": "FR", "GP": "FR", "MF": "FR", "MQ": "FR", "NC": "FR", "PF": "FR", "PM": "FR", "RE": "FR", "YT": "FR",
+	"AX": "FI", "FO": "DK", "GL": "DK", "SJ": "NO",
 }
 
 // countryNames returns the names of a country in English and in its own language, and its code of three letters.

@@ -3,22 +3,28 @@ package address
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"onboarding/internal/applicant"
 )
 
-// longestShown is how many bytes an address on a document may have to be compared; a longer one is more than an address.
-const longestShown = 2000
-
-// fewestItems is how many words and numbers street and locality need to be confirmed; fewer agree too easily.
-const fewestItems = 3
+const (
+	// longest is how many bytes an address may have to be compared; a longer text is more than an address.
+	longest = 2000
+	// mostTokens is how many words, numbers and Chinese or Japanese characters it may have.
+	mostTokens = 150
+	// mostPlaces is how many of the places where a document may show the locality are tried.
+	mostPlaces = 4
+	// fewestItems is how many words and numbers street and locality need to be confirmed; fewer agree too easily.
+	fewestItems = 3
+)
 
 // claim is an address as the company has it, prepared to be compared.
 type claim struct {
+	tooLong  bool // to be compared
 	script   string
 	country  string
-	postcode string // canonical; empty if there is none
+	postcode string             // canonical; empty if there is none
+	spelled  map[string]spelled // the words of the address and the document; see wording
 	region   region
 	locality []item
 	lines    []token
@@ -30,32 +36,45 @@ type claim struct {
 
 // newClaim prepares an address whose country and postal code are in canonical form.
 func newClaim(a applicant.Address, country, postcode string) claim {
-	return claim{
-		script:   script(strings.Join(a.Lines, " ") + " " + a.Locality),
+	lines := strings.Join(a.Lines, "\n")
+	if len(lines)+len(a.Locality)+len(a.AdministrativeArea) > longest {
+		return claim{tooLong: true}
+	}
+	c := claim{
+		script:   script(lines + " " + a.Locality),
 		country:  country,
 		postcode: postcode,
+		spelled:  map[string]spelled{},
 		region:   newRegion(country, a.AdministrativeArea, postcode),
-		locality: parse(tokenize(a.Locality), span{}, false).items,
-		lines:    tokenize(strings.Join(a.Lines, "\n")),
+		locality: parse(tokenize(a.Locality), manner{country: country}).items,
+		lines:    tokenize(lines),
 	}
+	c.tooLong = len(c.lines)+len(c.locality) > mostTokens
+	return c
 }
 
 // compare says how the claim stands to an address as a document shows it: the best finding of all ways to read the two.
 func (c claim) compare(shown string) finding {
+	if c.tooLong || len(shown) > longest {
+		return onlyInPart
+	}
 	if c.script != script(shown) {
 		return otherScript
 	}
-	if len(shown) > longestShown {
+	tokens := tokenize(shown)
+	if len(tokens) > mostTokens {
 		return onlyInPart
 	}
-	tokens := tokenize(shown)
 	codes := append([]shownCode{{}}, postcodesIn(tokens, c.country, c.postcode)...)
 	best := otherScript
 	for _, apart := range []bool{false, true} {
 		c.readLines(apart)
 		for _, code := range codes {
 			for _, shownApart := range []bool{false, true} {
-				best = max(best, c.judge(newReading(parse(tokens, code.at, shownApart)), code.code))
+				if best == samePlace {
+					return best
+				}
+				best = max(best, c.judge(newReading(parse(tokens, manner{c.country, code.at, shownApart})), code.code))
 			}
 		}
 	}
@@ -65,7 +84,7 @@ func (c claim) compare(shown string) finding {
 // readLines sets street, numbers and boxed to what the lines say. Parts that only repeat what the address says elsewhere
 // are left out.
 func (c *claim) readLines(apart bool) {
-	lines := c.withoutRepetition(newReading(parse(c.lines, c.repeatedPostcode(), apart)))
+	lines := c.withoutRepetition(newReading(parse(c.lines, manner{c.country, c.repeatedPostcode(), apart})))
 	c.street, c.numbers, c.boxed = nil, nil, lines.boxed
 	for i := 0; i < len(lines.items); {
 		name := lines.nameAt(i)
@@ -95,7 +114,7 @@ func (c *claim) repeatedPostcode() span {
 func (c *claim) withoutRepetition(lines reading) reading {
 	marked := lines.clone()
 	for len(c.locality) > 0 {
-		at := marked.find(wording{country: c.country}, c.locality, 0)
+		at := marked.find(wording{country: c.country, known: c.spelled}, c.locality, 0)
 		if at == nil {
 			break
 		}
@@ -113,22 +132,44 @@ func (c *claim) withoutRepetition(lines reading) reading {
 // judge compares the claim with one reading of a document, for each place where that may show the locality.
 func (c claim) judge(r reading, postcode string) finding {
 	confirmed := samePostcode(c.country, c.postcode, postcode)
-	w := wording{country: c.country, lenient: confirmed}
-	best, from := c.judgeStreet(r.clone(), w, confirmed, nil), 0
-	for len(c.locality) > 0 {
-		at := r.find(w, c.locality, from)
-		if at == nil {
-			break
-		}
+	w := wording{country: c.country, lenient: confirmed, known: c.spelled}
+	best := c.judgeStreet(r.clone(), w, confirmed, nil)
+	for _, at := range c.localityIn(r, w, confirmed) {
 		marked := r.clone()
 		marked.mark(at, ofLocality)
 		best = max(best, c.judgeStreet(marked, w, confirmed, at))
-		from = at[0] + 1
 	}
 	if best == samePlace && c.postcode != "" && postcode != "" && !confirmed {
 		return otherPostcode
 	}
 	return best
+}
+
+// localityIn returns where the document may show the locality. The number of a town's district, as in "Dublin 6" or "75008
+// Paris 8", may be missing on one side if the postal code agrees.
+func (c claim) localityIn(r reading, w wording, confirmed bool) [][]int {
+	names := [][]item{c.locality}
+	last := len(c.locality) - 1
+	w.town = confirmed
+	numbered := last > 0 && (c.locality[last].kind == number || singleLetter(c.locality[last].text))
+	if confirmed && numbered {
+		names = append(names, c.locality[:last])
+	}
+	var all [][]int
+	for _, name := range names {
+		for from := 0; len(name) > 0 && len(all) < mostPlaces; {
+			at := r.find(w, name, from)
+			if at == nil {
+				break
+			}
+			from = at[0] + 1
+			if confirmed && !numbered {
+				at = append(at, r.districtNumber(at)...)
+			}
+			all = append(all, at)
+		}
+	}
+	return all
 }
 
 // judgeStreet compares all but the postal code, once the locality is marked, which is nil if the document does not show it.
@@ -179,62 +220,4 @@ func (c claim) size() int {
 		size += len(phrase)
 	}
 	return size
-}
-
-// harmless reports whether words of the document that nothing explains leave street and locality what they are: such as
-// a district or a building's name that stands apart, or one between street and locality where the postal code agrees.
-func (c claim) harmless(r reading, run []int, confirmed bool) bool {
-	words := r.words(run)
-	if len(c.locality) == 0 && !confirmed {
-		return false // it may be the name of a town
-	}
-	if r.standsApart(run[0]) {
-		return slices.ContainsFunc(words, func(s string) bool { return !turns[s] })
-	}
-	if !confirmed || slices.ContainsFunc(words, func(s string) bool { return turns[s] || typeOfStreet(s) }) {
-		return false
-	}
-	if i, ok := r.neighbour(run[0], -1); ok && r.uses[i] == ofStreet && !typeOfStreet(r.items[i].text) {
-		return false
-	}
-	i, ok := r.neighbour(run[len(run)-1], +1)
-	return !ok || r.uses[i] == ofLocality || r.uses[i] == ofArea || r.items[i].kind == code
-}
-
-// contradicted reports whether the document legibly shows another street: it has a number, words that nothing explains,
-// and nothing that resembles the names in the claim's street or has their initials.
-func (c claim) contradicted(r reading, w wording) bool {
-	names, initials := c.names(), ""
-	for _, name := range names {
-		initials += string(firstRune(name))
-	}
-	others := 0
-	for i, it := range r.items {
-		if it.kind != word {
-			continue
-		}
-		like := func(name string) bool { return w.same(name, it.text) || resembles(name, plain(it.text)) }
-		if it.text == initials || slices.ContainsFunc(names, like) {
-			return false
-		}
-		if r.free(i) && utf8.RuneCountInString(it.text) >= 3 {
-			others++
-		}
-	}
-	return len(names) > 0 && others > 0 && len(r.numbers()) > 0
-}
-
-// names returns the words of the claim's street that are not types of streets; all words if there are no others.
-func (c claim) names() []string {
-	var names, all []string
-	for _, it := range slices.Concat(c.street...) {
-		all = append(all, plain(it.text))
-		if !typeOfStreet(it.text) {
-			names = append(names, plain(it.text))
-		}
-	}
-	if len(names) == 0 {
-		return all
-	}
-	return names
 }

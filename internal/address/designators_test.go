@@ -19,7 +19,8 @@ func TestEveryDesignatorHasOneLabel(t *testing.T) {
 
 func TestTablesAreWrittenAsTheyAreLookedUp(t *testing.T) {
 	t.Parallel()
-	for _, table := range []map[string]bool{types.words, abbreviations.words, turns, suffixes, after, named, postalMarks} {
+	for _, table := range []map[string]bool{types.words, abbreviations.words, turns, suffixes, after, alwaysAfter, named, postalMarks,
+		withinHouse, districtWords, silent, particles} {
 		for word := range table {
 			require.Equal(t, plain(fold(word)), word)
 		}

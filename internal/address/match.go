@@ -35,6 +35,9 @@ func (r reading) find(w wording, phrase []item, from int) []int {
 			return at
 		}
 	}
+	if len(phrase) > 1 && silent[phrase[0].plain] && !typeOfStreet(phrase[1].plain) {
+		return r.find(w, phrase[1:], from)
+	}
 	return nil
 }
 
@@ -53,7 +56,7 @@ func (r reading) begins(w wording, phrase []item, i int) []int {
 		return prepend(i, r.begins(w, phrase[1:], i+1))
 	}
 	if w.same(phrase[0].text, r.items[i].text) {
-		if at := prepend(i, r.begins(w, phrase[1:], i+1)); at != nil {
+		if at := prepend(i, r.goesOn(w, phrase[1:], i+1)); at != nil {
 			return at
 		}
 	}
@@ -66,6 +69,20 @@ func (r reading) begins(w wording, phrase []item, i int) []int {
 		return prepend(i, r.begins(w, phrase[2:], i+1))
 	}
 	return nil
+}
+
+// goesOn is like begins for the rest of a phrase. Particles may be missing on either side.
+func (r reading) goesOn(w wording, phrase []item, i int) []int {
+	switch {
+	case len(phrase) == 0 || !r.free(i) || w.spelledAlike(phrase[0].text, r.items[i].text):
+		return r.begins(w, phrase, i)
+	case particles[phrase[0].plain] && len(phrase) > 1:
+		return r.goesOn(w, phrase[1:], i)
+	case particles[r.items[i].plain]:
+		return prepend(i, r.goesOn(w, phrase, i+1))
+	default:
+		return r.begins(w, phrase, i)
+	}
 }
 
 // free reports whether there is an item i that is not explained yet.
@@ -149,12 +166,16 @@ func (r reading) explained(part int) bool {
 // clone returns a reading that can be marked without changing this one.
 func (r reading) clone() reading { return reading{parsed: r.parsed, uses: slices.Clone(r.uses)} }
 
-// named returns the items from i on that are the words of a name, in one part; nil if they are not.
-func (r reading) named(words []string, i int) []int {
+// named returns the items from i on that are the words of a name, in one part; nil if they are not. In names of several
+// words, "n" may stand for "north" and the like.
+func (r reading) named(w wording, words []string, i int) []int {
 	var at []int
+	same := func(want, shown string) bool {
+		return want == shown || len(words) > 1 && firstRune(want) == firstRune(shown) && w.spelledAlike(want, shown)
+	}
 	for n, want := range words {
 		j := i + n
-		if !r.free(j) || r.items[j].kind != word || r.items[j].part != r.items[i].part || r.items[j].plain != want {
+		if !r.free(j) || r.items[j].kind != word || r.items[j].part != r.items[i].part || !same(want, r.items[j].plain) {
 			return nil
 		}
 		at = append(at, j)
@@ -180,10 +201,36 @@ func (r reading) nameAt(i int) []item {
 	return name[:words]
 }
 
+// districtNumber returns the items of a district's number that ends a part behind the postal code and a town's name, as
+// in "75008 Paris 8" and "75008 Paris Cedex 08".
+func (r reading) districtNumber(town []int) []int {
+	before, ok := r.neighbour(town[0], -1)
+	if !ok || r.items[before].kind != code {
+		return nil
+	}
+	var at []int
+	i, ok := r.neighbour(town[len(town)-1], +1)
+	if ok && r.items[i].plain == "cedex" {
+		at = append(at, i)
+		i, ok = r.neighbour(i, +1)
+	}
+	if !ok || r.items[i].kind != number || r.items[i].label != unlabelled {
+		return nil
+	}
+	if _, more := r.neighbour(i, +1); more {
+		return nil
+	}
+	return append(at, i)
+}
+
 // startsWithCode reports whether what was taken for the postal code stands where the street has its number.
 func (r reading) startsWithCode() bool {
 	for i, it := range r.items {
-		if next, ok := r.neighbour(i, +1); it.kind == code && ok && r.uses[next] == ofStreet && latin(r.items[next].text) {
+		next := i + 1
+		if it.kind != code || next == len(r.items) || r.uses[next] != ofStreet || !latin(r.items[next].text) {
+			continue
+		}
+		if i == 0 || r.items[next].part == it.part {
 			return true
 		}
 	}

@@ -31,9 +31,10 @@ type area struct {
 // areas returns a country's areas, as far as the table has them.
 var areas = perCountry(func(country string) []area {
 	var all []area
-	for _, m := range metadata[country].areas {
+	for _, m := range slices.Concat(metadata[country].areas, ownAreas[country]) {
 		a := area{code: m.code}
-		for _, name := range strings.Split(m.names, "|") {
+		names := strings.Split(m.names, "|")
+		for _, name := range append(names, strings.Fields(shortAreas[country][m.code])...) {
 			a.phrases = append(a.phrases, plainWords(name))
 		}
 		if len(m.code) > 1 && !digitsOnly.MatchString(m.code) {

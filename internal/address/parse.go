@@ -1,8 +1,7 @@
 package address
 
 import (
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,10 +34,18 @@ type parsed struct {
 // span is a range of tokens, as in slices; an empty one is nowhere.
 type span struct{ start, end int }
 
-// parse takes an address apart, and its postal code out. A letter that stands behind a number, as in "12 A", belongs to
-// it or, if apart and a word follows, begins a name, as in "12 O Connell Street".
-func parse(tokens []token, code span, apart bool) parsed {
-	p := parser{tokens: tokens, code: code, apart: apart}
+// manner is how an address is to be taken apart.
+type manner struct {
+	country string
+	code    span // where its postal code is
+	// apart says that a letter which stands behind a number and before a word, as in "12 O Connell Street", begins a name;
+	// else it belongs to the number, as in "12 A".
+	apart bool
+}
+
+// parse takes an address apart, and its postal code out.
+func parse(tokens []token, how manner) parsed {
+	p := parser{tokens: tokens, manner: how}
 	for p.at < len(tokens) {
 		p.next()
 	}
@@ -46,9 +53,8 @@ func parse(tokens []token, code span, apart bool) parsed {
 }
 
 type parser struct {
+	manner
 	tokens []token
-	code   span
-	apart  bool
 	at     int   // the token to come
 	label  label // of the number to come
 	part   int
@@ -84,15 +90,19 @@ func (p *parser) next() {
 	p.at++
 }
 
-// endPart begins a new part of the address. A part of bare numbers goes on: what follows them may be what they count.
+// endPart begins a new part of the address. A part of bare numbers goes on, because what follows them may be what they
+// count, unless they are the numbers of a street that stands before, as in "Rua Augusta, 100".
 func (p *parser) endPart() {
-	bare := true
-	for _, i := range p.result.items {
-		if i.part == p.part {
-			bare = bare && i.kind == number && i.label == unlabelled
+	bare, street := true, false
+	for i, it := range p.result.items {
+		switch {
+		case it.part == p.part:
+			bare = bare && it.kind == number && it.label == unlabelled
+		case it.part == p.part-1 && (i == 0 || p.result.items[i-1].part < it.part):
+			street = it.kind == word && typeOfStreet(it.text)
 		}
 	}
-	if !bare {
+	if !bare || street {
 		p.part++
 	}
 	p.label = unlabelled
@@ -104,56 +114,80 @@ func (p *parser) add(i item) {
 	p.result.items = append(p.result.items, i)
 }
 
-// addNumber adds the pieces of a token with digits: "12a" is a number and a letter, "101동" a number and a word. They
-// take the label that stands before them; a letter that stands apart takes that of its number.
-func (p *parser) addNumber(pieces ...string) {
-	l := p.label
-	if l == unlabelled && p.followsNumber() && !unicode.IsDigit(firstRune(pieces[0])) {
-		l = p.result.items[len(p.result.items)-1].label
-	}
-	for _, piece := range pieces {
-		switch {
-		case digitsOnly.MatchString(piece):
-			p.add(item{text: strings.TrimLeft(piece, "0"), kind: number, label: l})
-		case singleLetter(piece) || suffixes[piece]:
-			p.add(item{text: piece, kind: number, label: l})
-		default:
-			p.add(item{text: piece, kind: word})
-		}
-	}
-}
-
-// dropPostalMark takes back a word such as "ZIP" that stood before the postal code.
+// dropPostalMark takes back a word such as "ZIP", or the country's letters, that stood before the postal code.
 func (p *parser) dropPostalMark() {
 	for last := len(p.result.items) - 1; last >= 0 && p.result.items[last].kind == word; last-- {
-		if i := p.result.items[last]; i.part != p.part || !postalMarks[i.plain] {
+		if i := p.result.items[last]; i.part != p.part || !postalMarks[i.plain] && !p.isSign(i.plain) {
 			return
 		}
 		p.result.items = p.result.items[:last]
 	}
 }
 
+// isSign reports whether a word is what people write before the country's postal codes, and no point of the compass.
+func (p *parser) isSign(word string) bool {
+	return !turns[word] && slices.Contains([]string{p.country, metadata[p.country].prefix, signs[p.country]}, strings.ToUpper(word))
+}
+
 // designator takes the word of a designator, before its number or behind it, and reports whether there was one.
 func (p *parser) designator() bool {
-	word := p.tokens[p.at].plain
-	if after[word] && p.followsNumber() && (p.endsPart() || p.at > 0 && ordinalNumber.MatchString(p.tokens[p.at-1].plain)) {
+	if p.floorBehind() {
+		if shortOrdinal.MatchString(p.tokens[p.at-1].plain) {
+			p.result.items = p.result.items[:len(p.result.items)-1]
+		}
 		p.result.items[len(p.result.items)-1].label = floor
 		return true
 	}
-	l, known := labels[word]
-	if !known || !p.numberFollows(p.at, l) || named[word] && p.followsWord() {
+	word := p.tokens[p.at].plain
+	l, known := p.labelOf(word)
+	if !known || !p.numberFollows(p.at, l) || named[word] && p.followsWord() || p.unnumbered() {
 		return false
 	}
 	if p.label == unlabelled {
 		p.label = l
 	}
+	p.result.boxed = p.result.boxed || l == box
+	for p.tokens[p.at+1].text == "#" {
+		p.at++
+	}
 	return true
 }
 
-// numberFollows reports whether a number follows the token at i that the label can be for: digits, or a single letter
-// unless the label is none.
+// floorBehind reports whether the token at hand says that the number before it is that of a floor, as in "2nd floor",
+// "3. OG" or "12/F".
+func (p *parser) floorBehind() bool {
+	t := p.tokens[p.at]
+	switch {
+	case !p.followsNumber():
+		return false
+	case t.plain == "f":
+		return t.before == joint
+	case !after[t.plain]:
+		return false
+	}
+	before := p.tokens[p.at-1].plain
+	return p.endsPart() || alwaysAfter[t.plain] || ordinalNumber.MatchString(before) || shortOrdinal.MatchString(before)
+}
+
+// unnumbered reports whether the flat at hand has a name instead of a number, and the number that follows is the house's:
+// "Basement Flat 32 Bridge Street".
+func (p *parser) unnumbered() bool {
+	last := len(p.result.items) - 1
+	return p.followsWord() && saysWhereInHouse(p.result.items[last].plain) && p.nameFollows(p.at+1)
+}
+
+// labelOf returns the label of a word of a designator in the country.
+func (p *parser) labelOf(word string) (l label, known bool) {
+	if l, known = ownLabels[p.country][word]; !known {
+		l, known = labels[word]
+	}
+	return l, known
+}
+
+// numberFollows reports whether a number follows the token at i that the label can be for: digits, or a single letter or
+// a word such as "two" unless the label is none.
 func (p *parser) numberFollows(i int, l label) bool {
-	if i+1 >= len(p.tokens) || p.tokens[i+1].before == part || i+1 == p.code.start {
+	if p.isEnd(i + 1) {
 		return false
 	}
 	following := p.tokens[i+1]
@@ -163,8 +197,8 @@ func (p *parser) numberFollows(i int, l label) bool {
 	if following.text == "#" {
 		return p.numberFollows(i+1, l)
 	}
-	if singleLetter(following.text) {
-		return l != unlabelled
+	if singleLetter(following.text) || cardinals[following.plain] > 0 {
+		return l != unlabelled || !p.isEnd(i+2) && unicode.IsDigit(firstRune(p.tokens[i+2].text))
 	}
 	return unicode.IsDigit(firstRune(following.text)) && !ordinalNumber.MatchString(following.plain) ||
 		l != unlabelled && letterAndDigits.MatchString(following.plain)
@@ -182,58 +216,36 @@ func (p *parser) followsWord() bool {
 	return last >= 0 && p.tokens[p.at].before < colon && p.result.items[last].kind == word
 }
 
+// nameFollows reports whether a word or an ordinal number follows the token at i in the same part.
+func (p *parser) nameFollows(i int) bool {
+	if p.isEnd(i + 1) {
+		return false
+	}
+	next := p.tokens[i+1]
+	return unicode.IsLetter(firstRune(next.text)) || ordinalNumber.MatchString(next.plain)
+}
+
 // wordFollows reports whether a word follows the token at hand in the same part.
 func (p *parser) wordFollows() bool {
-	return !p.endsPart() && unicode.IsLetter(firstRune(p.tokens[p.at+1].text)) && p.at+1 != p.code.start
+	return !p.endsPart() && unicode.IsLetter(firstRune(p.tokens[p.at+1].text))
 }
 
-func (p *parser) endsPart() bool { return p.at+1 == len(p.tokens) || p.tokens[p.at+1].before == part }
-
-// letter reports whether the token at hand is a letter that belongs to a number, as in "12 A", "A-12", "12 bis" or
-// "Flat A". A letter that stands apart and may be a point of the compass does not.
-func (p *parser) letter() bool {
-	t := p.tokens[p.at]
-	switch {
-	case suffixes[t.plain]:
-		return p.followsNumber()
-	case !singleLetter(t.text) || !unicode.In(firstRune(t.text), unicode.Latin, unicode.Cyrillic, unicode.Arabic):
-		return false
-	case p.label != unlabelled:
-		return true
-	case p.followsNumber():
-		return t.before != space || !turns[t.plain] && !(p.apart && p.wordFollows())
-	default:
-		return p.at+1 < len(p.tokens) && p.tokens[p.at+1].before == joint && digitsOnly.MatchString(p.tokens[p.at+1].text)
-	}
-}
-
-var (
-	ordinalNumber   = regexp.MustCompile(`^(\d+)(?:st|nd|rd|th|er|ere|eme|nde)$`)
-	letterAndDigits = regexp.MustCompile(`^\p{L}\d+$`)
-	digitsOnly      = regexp.MustCompile(`^\d+$`)
-	// misreadWord is a word in which digits were read for letters.
-	misreadWord = regexp.MustCompile(`^\p{L}{2,}[0158]{1,2}\p{L}{2,}$`)
-	digitsOrNot = regexp.MustCompile(`\d+|\D+`)
-)
-
-// ordinal takes a number such as "5th", "fifth" or "twenty-first".
-func (p *parser) ordinal() bool {
-	t := p.tokens[p.at]
-	value := ordinals[t.plain]
-	if match := ordinalNumber.FindStringSubmatch(t.plain); match != nil {
-		value, _ = strconv.Atoi(match[1])
-	}
-	if ten := tens[t.plain]; ten > 0 && p.at+1 < len(p.tokens) {
-		if one := ordinals[p.tokens[p.at+1].plain]; one > 0 && one < 10 {
-			value = ten + one
-			p.at++
+// hasWords reports whether the part at hand has words so far.
+func (p *parser) hasWords() bool {
+	last := len(p.result.items) - 1
+	for ; last >= 0 && p.result.items[last].part == p.part; last-- {
+		if p.result.items[last].kind == word {
+			return true
 		}
 	}
-	if value == 0 {
-		return false
-	}
-	p.add(item{text: strconv.Itoa(value), kind: number})
-	return true
+	return false
+}
+
+func (p *parser) endsPart() bool { return p.isEnd(p.at + 1) }
+
+// isEnd reports whether the token at i is another part's, or the postal code's, or there is none.
+func (p *parser) isEnd(i int) bool {
+	return i >= len(p.tokens) || p.tokens[i].before == part || i == p.code.start && p.code.end > i
 }
 
 func singleLetter(s string) bool {

@@ -85,6 +85,35 @@ func TestTheSamePlacePasses(t *testing.T) {
 		{on("CN", "100022", "", "北京市", "朝阳区建国路88号"), "北京市朝阳区建国路88号"},
 		{on("KR", "06133", "", "서울", "강남구 테헤란로 123"), "서울 강남구 테헤란로 123"},
 		{on("US", "62705", "IL", "Springfield", "PO Box 84"), "P.O. BOX 84, SPRINGFIELD IL 62705"},
+		{on("US", "62705", "IL", "Springfield", "One Mill Road, Apt 4B"), "1 MILL RD APT4B SPRINGFIELD ILL"},
+		{on("US", "62705", "IL", "Springfield", "7 Thirtieth Street"), "7 30TH ST SPRINCFIELD IL 62705"},
+		{on("US", "27601", "NC", "Raleigh", "7 Oak Street"), "7 OAK ST RALEIGH N CAROLINA"},
+		{on("PR", "00901", "", "San Juan", "7 Calle Sol"), "7 CALLE SOL SAN JUAN PR 00901 USA"},
+		{on("CA", "M5A 1K6", "ON", "Toronto", "310 King Street East, Unit 5"), "5-310 KING ST E TORONTO ONT M5A 1K6"},
+		{on("CA", "M5A 1K6", "ON", "Toronto", "5-310 King Street East"), "UNIT 5 310 KING ST E TORONTO ON M5A 1K6"},
+		{on("AU", "2000", "NSW", "Sydney", "Unit 4/12-14 George Street"), "4/12-14 GEORGE ST SYDNEY NSW 2000"},
+		{on("GB", "SE1 9SG", "", "London", "12 Mill Road, Flat 2/1"), "FLAT 2/1, 12 MILL ROAD, LONDON SE1 9SG"},
+		{on("GB", "SE1 9SG", "", "London", "Basement Flat, 32 Mill Road"), "BASEMENT FLAT 32 MILL ROAD LONDON SE1 9SG"},
+		{on("GB", "LE1 1AA", "", "Leicester", "8 Mill Road"), "8 MILL ROAD CLARENDON PARK LEICESTER LE1 1AA"},
+		{on("IE", "T12 X70A", "County Cork", "Cork", "14 Mill Road"), "14 MILL ROAD CORK CO CORK"},
+		{on("DE", "60311", "", "Frankfurt am Main", "Zeil 12, 3. OG"), "ZEIL 12 3. OG 60311 FRANKFURT/MAIN"},
+		{on("AT", "1070", "", "Wien", "Mariahilfer Straße 12, Stiege 3, Tür 4"), "MARIAHILFER STR. 12/3/4 1070 WIEN"},
+		{on("FR", "75008", "", "Paris", "12 rue de la Paix, 3e étage"), "12 R DE LA PAIX 3EME ETAGE 75008 PARIS CEDEX 08"},
+		{on("NL", "1011 AB", "", "Amsterdam", "Keizersgracht 12-II"), "KEIZERSGRACHT 12 2 1011AB AMSTERDAM"},
+		{on("ES", "28014", "", "Madrid", "Plaza de la Cebada 5, 3º izquierda"), "PL CEBADA 5 3 IZDA 28014 MADRID"},
+		{on("IT", "00184", "RM", "Roma", "Via Cavour 5, Scala B, Int. 3"), "VIA CAVOUR N. 5 SC. B INT. 3 ROMA (RM)"},
+		{on("BR", "01305-000", "SP", "São Paulo", "Rua Augusta, 100"), "R. AUGUSTA, 100, VILA NOVA, SÃO PAULO - SP"},
+		{on("MX", "44100", "Jalisco", "Guadalajara", "Calle Sol 12 Int. 4"), "C SOL 12 INT 4 COL AMERICANA 44100 GUADALAJARA, JAL."},
+		{on("PL", "90-001", "", "Łódź", "ul. Długa 18 m. 6"), "DLUGA 18/6 90-001 LODZ"},
+		{on("CZ", "110 00", "", "Praha", "Vodičkova 12/3"), "VODICKOVA 12/3 110 00 PRAHA 1"},
+		{on("IE", "D06 F5P2", "", "Dublin 6", "14 Mill Road"), "14 MILL ROAD DUBLIN D06 F5P2"},
+		{on("HU", "1051", "", "Budapest", "Nádor u. 7. 2. em. 3."), "1051 BUDAPEST NADOR UTCA 7. 2. EMELET 3."},
+		{on("RU", "101000", "", "Москва", "ул. Ленина, д. 5, кв. 12"), "Г. МОСКВА, ЛЕНИНА, Д.5, КВ.12"},
+		{on("IN", "110001", "Delhi", "New Delhi", "H.No. B-12, Mill Road"), "HOUSE NO B 12 MILL ROAD NEW DELHI 110001"},
+		{on("SG", "238801", "", "Singapore", "123 Mill Avenue 3, #05-12"), "APT BLK 123 MILL AVE 3 #05-12 SINGAPORE 238801"},
+		{on("HK", "", "", "Kowloon", "Flat A, 12/F, 88 Nathan Road"), "FLAT A, 12TH FLOOR, 88 NATHAN RD KOWLOON"},
+		{on("KR", "06133", "", "서울", "강남구 테헤란로 123"), "서울특별시 강남구 테헤란로 123"},
+		{on("JP", "111-0032", "Tokyo", "Taito-ku", "Asakusa 2-7-3"), "2-CHOME-7-3 ASAKUSA TAITO-KU TOKYO"},
 	} {
 		require.Equal(t, check.Result{Verdict: check.Passed, Provider: provider, Reference: "j"}, verdict(t, c.claimed, c.shown), c.shown)
 	}
@@ -124,6 +153,14 @@ func TestWhatCannotBeShownIsAReview(t *testing.T) {
 		{ginza, "東京都中野区中野十四丁目8番12号", reasonOtherNumber},
 		{on("US", "62705", "IL", "Springfield", "PO Box 84"), "P.O. BOX 85, SPRINGFIELD IL 62705", reasonOtherNumber},
 
+		{on("CA", "M5A 1K6", "ON", "Toronto", "310 King Street East, Unit 5"), "310-5 KING ST E TORONTO ON M5A 1K6", reasonOtherNumber},
+		{on("GB", "SE1 9SG", "", "London", "Flat 2, 10 Mill Road"), "2-10 MILL ROAD LONDON SE1 9SG", reasonOtherNumber},
+		{on("AU", "2000", "NSW", "Sydney", "4/12 George Street"), "UNIT 12 4 GEORGE ST SYDNEY NSW 2000", reasonOtherNumber},
+		{on("AT", "1070", "", "Wien", "Mariahilfer Straße 12, Stiege 3, Tür 4"), "MARIAHILFER STR. 12/4/3 1070 WIEN", reasonOtherNumber},
+		{on("NL", "1011 AB", "", "Amsterdam", "Keizersgracht 12"), "KEIZERSGRACHT 12 II 1011AB AMSTERDAM", reasonOtherNumber},
+		{on("CZ", "110 00", "", "Praha 1", "Vodičkova 12/3"), "VODICKOVA 12/3 110 00 PRAHA 2", reasonOtherNumber},
+		{on("RU", "101000", "", "Москва", "ул. Ленина, д. 5, корп. 2"), "МОСКВА, УЛ. ЛЕНИНА, Д. 5, СТР. 2", reasonOtherNumber},
+
 		{springfield, "12 Main Street Apt 4, Springfield, IL 90210", reasonOtherPostcode},
 		{springfield, "12 Main St Apt 4 Springfield IL 62704-1234", reasonOtherPostcode},
 		{downing, "10 Downing Street, London N1 9GU", reasonOtherPostcode},
@@ -131,6 +168,8 @@ func TestWhatCannotBeShownIsAReview(t *testing.T) {
 		{springfield, "12 Main Street Apt 4, Springfield, Massachusetts", reasonOtherArea},
 		{springfield, "12 MAIN STREET APT 4 SPRINGFIELD MA", reasonOtherArea},
 		{springfield, "12 Main Street Apt 4, Springfield, Canada", reasonOtherArea},
+		{springfield, "12 Main Street Apt 4, Springfield, Mass.", reasonOtherArea},
+		{on("GB", "", "Wales", "Newport", "12 Mill Road"), "12 MILL ROAD NEWPORT ENGLAND", reasonOtherArea},
 		{on("US", "62704", "", "Springfield", "12 Main Street"), "12 Main St, Springfield, MA", reasonOtherArea},
 		{on("AU", "2753", "NSW", "Richmond", "12 George Street"), "12 George St Richmond VIC", reasonOtherArea},
 		{on("CA", "", "Québec", "Gatineau", "12 Mill Road"), "12 MILL RD GATINEAU ON", reasonOtherArea},
@@ -148,6 +187,15 @@ func TestWhatCannotBeShownIsAReview(t *testing.T) {
 		{downing, "10, Rose Court, Downing Street, London SW1A 2AA", reasonMoreWords},
 		{springfield, "12 Main St Apt 4 West Springfield IL 62704", reasonMoreWords},
 		{springfield, "12 Main St Apt 4 Springfield Gardens IL", reasonMoreWords},
+		{downing, "10 DOWNING STREET ROSE COURT LONDON SW1A 2AA", reasonMoreWords},
+		{downing, "10 DOWNING STREET, PENTHOUSE, LONDON SW1A 2AA", reasonMoreWords},
+		{downing, "10 DOWNING STREET B LONDON SW1A 2AA", reasonMoreWords},
+		{downing, "10 DOWNING STREET, II, LONDON SW1A 2AA", reasonMoreWords},
+		{downing, "GARDEN FLAT, 10 DOWNING STREET, LONDON SW1A 2AA", reasonMoreWords},
+		{on("DE", "10115", "", "Berlin", "Lindenstraße 12"), "LINDENSTR. 12 HINTERHAUS 10115 BERLIN", reasonMoreWords},
+		{on("NL", "1011 AB", "", "Amsterdam", "Keizersgracht 12"), "KEIZERSGRACHT 12 HS 1011AB AMSTERDAM", reasonMoreWords},
+		{on("US", "62704", "IL", "Springfield", "12 State Street"), "12 STREET SPRINGFIELD IL 62704", reasonOnlyInPart},
+		{on("GB", "OX1 4AA", "", "Oxford", "12 Harrington Road"), "12 BARRINGTON ROAD OXFORD OX1 4AA", reasonOnlyInPart},
 		{on("GB", "", "", "York", "12 Mill Road"), "12 MILL ROAD NEW YORK", reasonMoreWords},
 		{on("US", "98101", "WA", "Seattle", "10 Park Avenue"), "10 WASHINGTON PARK AVENUE SEATTLE WA 98101", reasonMoreWords},
 		{on("US", "", "ND", "Fargo", "12 Johnson Street"), "12 JOHNSTON STREET FARGO ND", reasonOnlyInPart},
@@ -181,6 +229,9 @@ func TestOnlyAnotherStreetFails(t *testing.T) {
 		require.Equal(t, reasonOtherAddress, verdict(t, springfield, shown).Reason, shown)
 		require.Equal(t, check.Failed, verdict(t, springfield, shown).Verdict, shown)
 	}
+	asakusa := on("JP", "111-0032", "", "東京都", "台東区浅草2-7-3")
+	require.Equal(t, reasonOtherAddress, verdict(t, asakusa, "〒530-0001 大阪府大阪市北区梅田3-2-5").Reason)
+	require.NotEqual(t, check.Failed, verdict(t, asakusa, "東京都台東区あさくさ2-7-3").Verdict)
 }
 
 // Names that only a turn tells apart are other names, written out, abbreviated or within a word.

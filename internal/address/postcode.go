@@ -92,7 +92,10 @@ type shownCode struct {
 	code string
 }
 
-// postcodesIn returns what of a document can be a postal code of the country, longer ones first.
+// mostCodes is how many numbers of a document are tried as its postal code; an address has fewer.
+const mostCodes = 8
+
+// postcodesIn returns what of a document can be a postal code of the country, longer ones first, up to mostCodes.
 func postcodesIn(tokens []token, country, claimed string) []shownCode {
 	var all []shownCode
 	known := pattern(country)
@@ -103,7 +106,8 @@ func postcodesIn(tokens []token, country, claimed string) []shownCode {
 				continue
 			}
 			code := withoutPrefix(country, strings.ToUpper(text))
-			if samePostcode(country, code, claimed) || known != nil && (known.MatchString(code) || known.MatchString(country+code)) {
+			fits := known != nil && (known.MatchString(code) || known.MatchString(country+code))
+			if len(all) < mostCodes && (fits || samePostcode(country, code, claimed)) {
 				all = append(all, shownCode{span{start, start + length}, code})
 			}
 		}
@@ -112,11 +116,11 @@ func postcodesIn(tokens []token, country, claimed string) []shownCode {
 }
 
 // joined returns the text of tokens that may be one postal code, and whether they may: a single letter is only part of
-// one if a hyphen joins it.
+// one if a hyphen or the like joins it.
 func joined(tokens []token) (string, bool) {
 	text := ""
 	for i, t := range tokens {
-		if i > 0 && (t.before == part || singleLetter(tokens[i-1].text) && t.before != joint) {
+		if i > 0 && (t.before == part || singleLetter(tokens[i-1].text) && !t.before.joins()) {
 			return "", false
 		}
 		text += t.plain

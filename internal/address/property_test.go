@@ -151,6 +151,20 @@ func TestNoOtherTurnPasses(t *testing.T) {
 	}
 }
 
+// Texts that are no address must not cost more than the look at their length, and those that may be one stay bounded.
+func TestNoTextIsTooMuch(t *testing.T) {
+	t.Parallel()
+	for _, piece := range []string{"a ", "12345 ", "Boulder ", "Larkspur Avenue ", "CO ", "de la ", "P.O.", "東", "1丁目", "شارع ", "( "} {
+		for _, length := range []int{longest / 5, longest, 64 << 10} {
+			text := strings.Repeat(piece, length/len(piece))
+			require.NotEqual(t, check.Passed, verdict(t, known[0], text).Verdict, piece)
+			with := known[0]
+			with.Lines = []string{text}
+			require.NotEqual(t, check.Passed, verdict(t, with, oneLine(known[0])).Verdict, piece)
+		}
+	}
+}
+
 // Whatever a document shows, the comparison ends, and an empty or unreadable one never passes.
 func FuzzVerifyEnds(f *testing.F) {
 	for _, a := range known {

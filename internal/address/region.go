@@ -20,9 +20,13 @@ type placeName struct {
 // newRegion returns the region of an address: the area by name or code or, without one, by the postal code.
 func newRegion(country, text, postcode string) region {
 	r := region{country: country}
-	r.add(true, countryNames(country)...)
-	r.add(true, plainWords(text))
 	known := areaOf(country, text, postcode)
+	r.add(true, plainWords(text))
+	for _, name := range slices.Concat(countryNames(country), countryNames(partOf[country])) {
+		if other := areaOf(country, strings.Join(name, " "), ""); known == nil || other == nil || other.code == known.code {
+			r.add(true, name) // "England" is the United Kingdom, but not where the address is in Scotland
+		}
+	}
 	unsaid := known == nil && strings.TrimSpace(text) == "" // then any state of the country agrees
 	for _, a := range areas(country) {
 		if own := unsaid || known != nil && a.code == known.code; own || known != nil {
@@ -55,7 +59,7 @@ func (g region) explain(r reading) bool {
 	conflict := false
 	for _, name := range g.names {
 		for i := range r.items {
-			at := r.named(name.words, i)
+			at := r.named(wording{country: g.country}, name.words, i)
 			if at == nil || r.inStreet(at) {
 				continue
 			}

@@ -83,7 +83,7 @@ func TestNamesOfStatesAndCountriesAreExplainedOrContradict(t *testing.T) {
 		{"IN", "", "IN", false},
 		{"JP", "東京都", "大阪府", true},
 	} {
-		r := newReading(parse(tokenize(c.shown), span{}, false))
+		r := newReading(parse(tokenize(c.shown), manner{country: c.country}))
 		require.Equal(t, c.conflict, newRegion(c.country, c.area, "").explain(r), c.shown)
 		if !c.conflict {
 			require.Empty(t, r.runs(), c.shown)

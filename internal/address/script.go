@@ -35,4 +35,7 @@ func scriptOf(r rune) string {
 	return ""
 }
 
+// alphabetic reports whether a word is in a script that separates words.
+func alphabetic(s string) bool { return !ideograph.MatchString(s) }
+
 func latin(s string) bool { return unicode.Is(unicode.Latin, firstRune(s)) }

@@ -11,7 +11,7 @@ import (
 // Letters that Unicode does not take apart, or that people write in more than one way when they have no accents.
 var (
 	plainLetters = letters(`ß ss, æ ae, œ oe, ø o, ł l, đ d, ð d, þ th, ı i, ħ h, ŋ n, ə e,
-		ة ه, ى ي, ک ك, ی ي, ے ي, ё е, ς σ`)
+		ة ه, ى ي, ک ك, ی ي, ے ي, ё е, ς σ, 臺 台, ヶ が`)
 	digraphLetters = letters(`ä ae, ö oe, ü ue, å aa, ø oe, đ dj, ð dh, ə a`)
 )
 

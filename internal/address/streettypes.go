@@ -200,6 +200,10 @@ straat: str
 gasse: g
 chaussee: ch
 strada: str
+bulevardul: bd bdul bul blvd
+bulevard: bd bul blvd
+maantee: mnt
+puiestee: pst
 stradela:
 rue: r
 chemin: ch chem che
@@ -213,6 +217,11 @@ residence: res
 lotissement: lot
 calle: c cl
 avenida: av avda avd ave
+avinguda: av avda avgda
+carrer: c cr
+passeig: pg p
+placa: pl pca
+jiron: jr
 paseo: p po pso
 camino: cno cmno
 carretera: ctra carr
@@ -222,8 +231,6 @@ diagonal: dg diag
 callejon: cjon
 ronda: rda
 travesia: trv
-urbanizacion: urb
-colonia: col
 rua: r
 travessa: tv trav
 praca: pca pc
@@ -248,8 +255,6 @@ sokagi: sok sk
 cadde: cad cd
 caddesi: cad cd
 bulvari: bulv blv bul
-mahallesi: mah mh
-mahalle: mah mh
 apartmani: ap apt
 sitesi: sit
 namesti: nam
@@ -276,6 +281,7 @@ lorong: lrg
 переулок: пер
 площадь: пл
 бульвар: бул бр
+булевард: бул
 шоссе: ш
 набережная: наб
 шарія:

@@ -17,10 +17,14 @@ type gap int
 const (
 	nothing gap = iota // as in scripts without spaces
 	space
-	joint // hyphen, slash, full stop without space
+	joint // slash, full stop without space
+	hyphen
 	colon
 	part // comma, line break, spaced hyphen: another part of the address begins
 )
+
+// joins reports whether what stands on the two sides of the gap belongs together.
+func (g gap) joins() bool { return g == joint || g == hyphen }
 
 // token is a run of letters and digits in an address, in lower case and with Western digits, or "#". In Chinese and
 // Japanese each character is a token.
@@ -67,14 +71,19 @@ var (
 // tokenize splits an address. Apostrophes vanish, and initials such as "p.o." are one token.
 func tokenize(text string) []token {
 	text = apostrophe.Replace(fold(text))
+	for _, short := range shortDesignators {
+		text = short.written.ReplaceAllString(text, short.meant)
+	}
 	text = initials.ReplaceAllStringFunc(writtenNumerals(text), func(s string) string { return strings.ReplaceAll(s, ".", "") + " " })
 	text = ideograph.ReplaceAllString(text, zeroWidth+"$0"+zeroWidth)
 	var tokens []token
 	end := 0
 	for _, at := range run.FindAllStringIndex(text, -1) {
-		t := token{text: text[at[0]:at[1]], before: gapOf(text[:end], text[end:at[0]], text[at[0]:])}
-		t.plain = plain(t.text)
-		tokens = append(tokens, t)
+		before := gapOf(text[:end], text[end:at[0]], text[at[0]:])
+		for _, piece := range unglue(text[at[0]:at[1]]) {
+			tokens = append(tokens, token{text: piece, plain: plain(piece), before: before})
+			before = nothing
+		}
 		end = at[1]
 	}
 	return tokens
@@ -94,7 +103,9 @@ func gapOf(before, between, after string) gap {
 		return part
 	case strings.Contains(between, ":"):
 		return colon
-	case dash >= 0 || between == "." || strings.ContainsAny(between, "/\\"):
+	case dash >= 0:
+		return hyphen
+	case between == "." || strings.ContainsAny(between, "/\\"):
 		return joint
 	case between != "":
 		return space
@@ -110,7 +121,7 @@ var (
 	// numeral is a number that is written in Chinese characters before the word for a block, a house or the like.
 	numeral = regexp.MustCompile(`([〇一二三四五六七八九十百]+)(丁目|番地|番|号|號|段|階|楼|樓|巷|弄|条|條)`)
 	// counted is a number with such a word of which only the number matters.
-	counted = regexp.MustCompile(`(\d)\s*(?:丁目|番地の?|番|号室?|號|の|ノ|ー)(?:\s*(\d))?`)
+	counted = regexp.MustCompile(`(\d)(?:\s*(?:丁目|番地の?|番|号室?|號|の|ノ|ー)|[\s-]*(?:chome|banchi)[\s,-]*)(?:\s*(\d))?`)
 )
 
 // writtenNumerals returns a folded text with 二丁目7番3号 written as 2-7-3.

@@ -12,7 +12,7 @@ import (
 func written(text string) string {
 	var b strings.Builder
 	part := 0
-	for _, it := range parse(tokenize(text), span{}, false).items {
+	for _, it := range parse(tokenize(text), manner{}).items {
 		for ; part < it.part; part++ {
 			b.WriteString("| ")
 		}
@@ -32,7 +32,7 @@ func TestAddressesAreTakenApart(t *testing.T) {
 		"12 MAIN ST #4":                         "<12> main st <unit 4>",
 		"Flat 2, 10 Downing Street":             "<unit 2> | <10> downing street",
 		"10, Rose Court, Mill Lane":             "<10> rose court | mill lane",
-		"12a / 12 A / 12-A / 12 bis":            "<12> <a> <12> <a> <12> <a> <12> <bis>",
+		"12a, 12 A, 12-A, 12 bis":               "<12> <a> <12> <a> <12> <a> <12> <bis>",
 		"12 S Main":                             "<12> s main",
 		"A-12 Sector 5":                         "<a> <12> sector <5>",
 		"Apt B, Bldg C, Floor 3":                "<unit b> | <building c> | <floor 3>",
