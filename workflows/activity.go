@@ -18,8 +18,10 @@ var a *activities.Activities
 const (
 	// attemptTimeout bounds one attempt. Adapters give up on a vendor well before, so when it strikes, the worker is gone.
 	attemptTimeout = time.Minute
-	firstPause     = time.Second
-	longestPause   = time.Minute
+	// nearTimeout bounds what is done within a workflow task, which Temporal gives ten seconds.
+	nearTimeout  = 2 * time.Second
+	firstPause   = time.Second
+	longestPause = time.Minute
 )
 
 // withLedger returns the options for writing to our own ledger: it is retried until it works, because an onboarding must
@@ -29,6 +31,14 @@ func withLedger(ctx workflow.Context, summary string) workflow.Context {
 		StartToCloseTimeout: attemptTimeout,
 		RetryPolicy:         retryPolicy(),
 		Summary:             summary,
+	})
+}
+
+// nearLedger returns the options for one try to write to our own ledger within the workflow's own task.
+func nearLedger(ctx workflow.Context) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: nearTimeout,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
 	})
 }
 
@@ -86,9 +96,11 @@ func explain(err error) string {
 	return "the activity ended without an answer"
 }
 
-// closeInLedger writes the end into the ledger, with the events that counted and those that came too late.
+// closeInLedger writes the end into the ledger, with the events that counted and those that came too late. That is done within
+// the workflow's own task, which costs Temporal next to nothing. If the ledger does not take it at once, an activity goes on
+// until it does, where operators see it.
 func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
-	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, activities.CloseInput{
+	in := activities.CloseInput{
 		Outcome:   string(o.outcome),
 		Rule:      string(o.rule),
 		Final:     o.decision.final,
@@ -96,7 +108,11 @@ func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) erro
 		Handled:   o.events.handled,
 		Unhandled: o.events.takeLate(),
 		Idle:      o.idle(),
-	}, nil)
+	}
+	if workflow.ExecuteLocalActivity(nearLedger(ctx), a.CloseOnboarding, in).Get(ctx, nil) == nil {
+		return nil
+	}
+	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, in, nil)
 }
 
 // idle reports whether nothing has come of the onboarding: no check has answered, no decision was read, no message was sent.

@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"context"
+	"encoding/json"
 
 	"onboarding/activities"
 	"onboarding/internal/check"
@@ -40,7 +41,19 @@ type environment struct {
 type attempt struct {
 	activity string
 	after    time.Duration // since the onboarding began
-	input    converter.EncodedValues
+	input    interface{ Get(into ...any) error }
+}
+
+// given are the arguments of a local activity.
+type given []any
+
+// Get reads them as they would come out of a history.
+func (g given) Get(into ...any) error {
+	raw, err := json.Marshal(g[0])
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, into[0])
 }
 
 func newEnvironment(t *testing.T) *environment {
@@ -58,6 +71,9 @@ func newEnvironment(t *testing.T) *environment {
 	e.RegisterWorkflow(newWorkflows().Onboarding)
 	e.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, args converter.EncodedValues) {
 		e.attempts = append(e.attempts, attempt{info.ActivityType.Name, e.Now().Sub(e.began), args})
+	})
+	e.SetOnLocalActivityStartedListener(func(info *activity.Info, _ context.Context, args []any) {
+		e.attempts = append(e.attempts, attempt{info.ActivityType.Name, e.Now().Sub(e.began), given(args)})
 	})
 	e.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(args mock.Arguments) {
 		e.shown = append(e.shown, args.Get(0).(temporal.SearchAttributes))

@@ -293,7 +293,7 @@ func lateEvents() *path {
 	release := make(chan struct{})
 	return &path{
 		name:  "late-events",
-		stubs: stubs{ledger: in(reply[struct{}]{hold: release}, reply[struct{}]{})},
+		stubs: stubs{ledger: in(faultOf[struct{}](passing("our database is away")), reply[struct{}]{hold: release}, reply[struct{}]{})},
 		play: func(r *run) {
 			r.finishJourney()
 			r.awaitState(workflows.StateApproved)
