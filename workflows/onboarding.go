@@ -141,9 +141,9 @@ func (o *onboarding) review(ctx workflow.Context, rule Rule, expiry workflow.Fut
 	rejected := func() bool { return o.verdict != nil && o.verdict.Decision == Rejected }
 	changed := func() bool {
 		outcome, because := o.conclusion()
-		return o.decision.isCurrent() && o.isFresh() && (outcome != Review || because != rule)
+		return o.isUpToDate() && (outcome != Review || because != rule)
 	}
-	decided := func() bool { return o.verdict != nil && o.decision.isCurrent() && o.isFresh() }
+	decided := func() bool { return o.verdict != nil && o.isUpToDate() }
 	ended := func() bool { return rejected() || changed() || decided() || expiry.IsReady() }
 	for {
 		done, err := awaitFor(ctx, o.settings.ReviewReminder, "remind of the review", ended)
@@ -216,6 +216,9 @@ func (o *onboarding) conclusion() (Outcome, Rule) {
 	}
 	return Conclude(o.evidence())
 }
+
+// isUpToDate reports whether IDWise's decision is what it says now, as far as anybody knows.
+func (o *onboarding) isUpToDate() bool { return o.decision.isCurrent() && o.isFresh() }
 
 // isFresh reports whether IDWise's decision was read late enough to conclude anything from it together with what was settled
 // last. Until something can be concluded, its age does not matter.
