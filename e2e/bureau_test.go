@@ -61,11 +61,11 @@ func TestOperatorExplainsWhatItCannotDo(t *testing.T) {
 		code      int
 		says      string
 	}{
-		{[]string{"retry", j.Person.ReferenceNo, "--check", "credit", "--reason", "why"}, 4, "credit is not parked"},
-		{[]string{"decide", j.Person.ReferenceNo, "approved", "--reason", " "}, 2, "say why"},
+		{[]string{"retry", j.ID, "--check", "credit", "--reason", "why"}, 4, "credit is not parked"},
+		{[]string{"decide", j.ID, "approved", "--reason", " "}, 2, "say why"},
 		{[]string{"show", "cust-nobody"}, 3, "cust-nobody"},
-		{[]string{"decide", j.Person.ReferenceNo, "approved", "--reason", "seen in person", "--actor", "rita"}, 0, "approved"},
-		{[]string{"decide", j.Person.ReferenceNo, "rejected", "--reason", "second thoughts"}, 4, ""},
+		{[]string{"decide", j.ID, "approved", "--reason", "seen in person", "--actor", "rita"}, 0, "approved"},
+		{[]string{"decide", j.ID, "rejected", "--reason", "second thoughts"}, 4, ""},
 	} {
 		printed, code := s.operate(t, given.arguments...)
 		require.Equal(t, given.code, code, "%v: %s", given.arguments, printed)

@@ -260,6 +260,7 @@ func paths() []*path {
 			stubs: stubs{backend: in(faultOf[activities.ReportResult](permanent("company: 403")), answerOf(activities.ReportResult{Sent: true}))},
 			play: func(r *run) {
 				r.finishJourney()
+				r.await(func(s workflows.Status) bool { return s.Report.Phase == workflows.Parked })
 				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.ReportStep, Actor: "ann", Reason: "mended"})
 			},
 			outcome: workflows.Approved,
