@@ -43,6 +43,8 @@ func TestSomebodyElsesJourneyIsNeverDecided(t *testing.T) {
 			require.True(t, c.Foreign)
 		}
 		require.True(t, s.Decision.Foreign)
+		require.Equal(t, "an operator to retry face; an operator to retry credit; an operator to retry address; "+
+			"an operator to retry IDWise's decision", s.Awaits)
 		require.NotContains(t, e.details(), workflows.ResolveCheckUpdate, "what would be refused is not offered")
 	})
 	e.at(3*time.Hour, e.CancelWorkflow)

@@ -160,10 +160,12 @@ func (o *onboarding) checksOpen() bool {
 func (o *onboarding) awaits() string {
 	var waits []string
 	for _, c := range o.checks {
-		switch c.phase {
-		case Running:
+		switch {
+		case c.phase == Running:
 			waits = append(waits, string(c.name)+" to finish")
-		case Parked:
+		case c.phase == Parked && !c.resolvable():
+			waits = append(waits, "an operator to retry "+string(c.name))
+		case c.phase == Parked:
 			waits = append(waits, "an operator to retry or resolve "+string(c.name))
 		}
 	}
