@@ -9,8 +9,7 @@ import (
 	"onboarding/internal/ledger"
 )
 
-// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of an
-// outcome before.
+// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of one before.
 func (a *Activities) taken(ctx context.Context, outcome string) error {
 	known, err := a.Ledger.Outcome(ctx, workflowID(ctx))
 	switch {

@@ -35,8 +35,8 @@ func leftBehind(ctx context.Context) progress {
 // must know.
 type question func(ctx context.Context, proof ledger.Proof, left *progress) (check.Result, error)
 
-// attempt asks, if it is proved that the journey is the applicant's, and records what came of it. When only the recording fails, the next attempt records and does not ask
-// again: a vendor is not charged for our database.
+// attempt asks, if it is proved that the journey is the applicant's, and records what came of it. When only the recording
+// fails, the next attempt records and does not ask again: a vendor is not charged for our database.
 func (a *Activities) attempt(ctx context.Context, name check.Name, in CheckInput, ask question) (check.Result, error) {
 	left := leftBehind(ctx)
 	var failed error

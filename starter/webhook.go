@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -149,8 +147,7 @@ func (h *webhook) alert(ctx context.Context, alert notify.Alert) {
 func inboxEvent(event idwise.Event, body []byte, receivedAt time.Time) ledger.Event {
 	id := event.ID
 	if !event.Known {
-		digest := sha256.Sum256(body)
-		id = idwise.DigestPrefix + hex.EncodeToString(digest[:])
+		id = ledger.Digest(body)
 	}
 	return ledger.Event{
 		ID:              id,

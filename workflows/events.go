@@ -97,7 +97,7 @@ func (o *onboarding) record(signal string, event JourneyEvent) {
 			o.resubmitted()
 		}
 	case VerificationUpdateRequiredSignal:
-		o.mail.add(notify.ActionRequired, event.EventID)
+		o.mail.add(notify.ActionRequired, event.EventID, Pending)
 	default:
 		o.decision.news++
 	}

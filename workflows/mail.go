@@ -19,14 +19,9 @@ type message struct {
 	NotificationStatus
 }
 
-func (m *mailer) add(kind notify.Kind, occasion string) {
-	m.queue = append(m.queue, &message{occasion: occasion, NotificationStatus: NotificationStatus{Kind: string(kind), State: "sending"}})
-}
-
-// addOutcome tells the applicant how it ended.
-func (m *mailer) addOutcome(outcome Outcome) {
-	m.add(notify.Kind(outcome), "")
-	m.queue[len(m.queue)-1].outcome = outcome
+// add queues a message. The occasion tells it from others of its kind; the outcome is the one that it tells, or Pending.
+func (m *mailer) add(kind notify.Kind, occasion string, outcome Outcome) {
+	m.queue = append(m.queue, &message{occasion, outcome, NotificationStatus{Kind: string(kind), State: "sending"}})
 }
 
 func (m *mailer) anySent() bool {

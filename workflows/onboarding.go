@@ -85,7 +85,7 @@ func (o *onboarding) setup(ctx workflow.Context) error {
 }
 
 func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error) {
-	o.mail.add(notify.Received, "")
+	o.mail.add(notify.Received, "", Pending)
 	workflow.Go(lasting, o.sendMail)
 	for _, c := range o.checks {
 		workflow.Go(ctx, func(ctx workflow.Context) { o.keepChecking(ctx, c) })
@@ -201,7 +201,7 @@ func (o *onboarding) tellOutcome(ctx workflow.Context) {
 		o.report.phase = GivenUp
 		return
 	}
-	o.mail.addOutcome(o.outcome)
+	o.mail.add(notify.Kind(o.outcome), "", o.outcome)
 	workflow.Go(ctx, o.reportOutcome)
 }
 

@@ -81,7 +81,12 @@ func (k Keys) hash(r Row, number int64) (string, bool) {
 
 // Intact reports whether the row is as it was sealed, with a key that is known.
 func (k Keys) Intact(r Row) bool {
-	hash, known := k.hash(r, r.Number)
+	return k.sealedAs(r, r.Number)
+}
+
+// sealedAs reports whether the row was sealed with the number, with a key that is known.
+func (k Keys) sealedAs(r Row, number int64) bool {
+	hash, known := k.hash(r, number)
 	return known && hmac.Equal([]byte(hash), []byte(r.Hash))
 }
 

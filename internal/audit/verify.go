@@ -25,16 +25,12 @@ func (k Keys) place(r Row) place {
 	if _, p.known = k.secret(r.KeyID); !p.known {
 		return p
 	}
-	sealedAs := func(n int64) bool {
-		hash, _ := k.hash(r, n)
-		return hmac.Equal([]byte(hash), []byte(r.Hash))
-	}
-	if sealedAs(r.Number) {
+	if k.Intact(r) {
 		p.sealedAs = r.Number
 		return p
 	}
 	for n := max(1, r.Number-moveRange); n <= r.Number+moveRange; n++ {
-		if sealedAs(n) {
+		if k.sealedAs(r, n) {
 			p.sealedAs = n
 			return p
 		}

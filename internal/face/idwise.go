@@ -36,7 +36,7 @@ func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
 		if journey.Finished {
 			return settled(req), nil
 		}
-		submitted = len(Made(journey, req.Compared)) > 0
+		submitted = len(comparisons(journey, req.Compared)) > 0
 	}
 	if req.Photo != nil && !submitted {
 		if err := m.client.SubmitFace(ctx, req.JourneyID, *req.Photo); err != nil {
@@ -46,7 +46,7 @@ func (m *IDWise) Match(ctx context.Context, req Request) (check.Result, error) {
 				return check.Result{}, readErr
 			case journey.Finished:
 				return settled(req), nil
-			case len(Made(journey, req.Compared)) == 0:
+			case len(comparisons(journey, req.Compared)) == 0:
 				return check.Result{}, stillOpen(err, req.Again)
 			}
 		}
@@ -124,9 +124,9 @@ func settled(req Request) check.Result {
 	return result
 }
 
-// Made returns the comparisons of a journey that were made with what this onboarding submitted: those that were not there
-// before. Any other may have been made with a photo of somebody else.
-func Made(j idwise.Journey, before []string) []idwise.FaceMatch {
+// comparisons returns those of a journey that were made with what this onboarding submitted: that were not there before. Any
+// other may have been made with a photo of somebody else.
+func comparisons(j idwise.Journey, before []string) []idwise.FaceMatch {
 	return slices.DeleteFunc(slices.Clone(j.FaceMatches), func(m idwise.FaceMatch) bool { return slices.Contains(before, m.ID) })
 }
 
@@ -134,7 +134,7 @@ func Made(j idwise.Journey, before []string) []idwise.FaceMatch {
 // were there before. Only a match in every comparison passes, or a reviewer at IDWise who has seen them and approved.
 func Verdict(j idwise.Journey, before []string) check.Result {
 	result := check.Result{Verdict: check.Passed, Provider: provider, Reference: j.ID}
-	made := Made(j, before)
+	made := comparisons(j, before)
 	switch {
 	case len(made) == 0:
 		result.Verdict, result.Reason = check.Review, "IDWise reported no comparison with the reference photo"

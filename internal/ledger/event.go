@@ -60,11 +60,13 @@ type Event struct {
 	// Contradicts is the ID of an event that was received before with another body, if this is what came under the same ID
 	// later. Then the event's own ID is a digest, and it goes nowhere. The ledger finds that out.
 	Contradicts string
+
+	digest string // of the payload, while it is received
 }
 
 // contradiction returns how an event is kept that came under the ID of another one.
 func (e Event) contradiction() Event {
-	e.Contradicts, e.ID, e.Relation = e.ID, e.digest(), Recorded
+	e.Contradicts, e.ID, e.Relation = e.ID, e.digest, Recorded
 	return e
 }
 

@@ -7,13 +7,11 @@ import (
 	"onboarding/internal/audit"
 )
 
-// digestPrefix begins a digest, and the ID under which a body is kept that has no ID of its own.
-const digestPrefix = "sha256:"
-
-// digest returns what the audit trail keeps of the payload, so that it is seen if the inbox holds another one.
-func (e Event) digest() string {
-	sum := sha256.Sum256([]byte(storable(string(e.Payload))))
-	return digestPrefix + hex.EncodeToString(sum[:])
+// Digest returns what the audit trail keeps of a payload, so that it is seen if the inbox holds another one: "sha256:" and
+// hexadecimal. A body that has no ID of its own is kept under it.
+func Digest(payload []byte) string {
+	sum := sha256.Sum256([]byte(storable(string(payload))))
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // receivedJoin finds the entry that tells that an event of the inbox, e, was received.
@@ -33,5 +31,5 @@ func (l *Ledger) proves(r audit.Row, e Event) bool {
 func tells(entry audit.Entry, e Event) bool {
 	return entry.Kind == audit.Received && entry.Key == audit.ReceivedKey(e.ID) && entry.Stream == e.stream() &&
 		entry.EventID == e.ID && entry.Event == storable(e.Name) && entry.ReferenceNo == storable(e.ReferenceNo) &&
-		entry.Digest == e.digest()
+		entry.Digest == Digest(e.Payload)
 }

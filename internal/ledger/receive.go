@@ -20,6 +20,9 @@ type kept struct{ workflowID, digest string }
 
 // receive puts events into the inbox in one transaction and returns a receipt for each.
 func (l *Ledger) receive(ctx context.Context, events []Event) ([]Receipt, error) {
+	for i := range events {
+		events[i].digest = Digest(events[i].Payload)
+	}
 	var receipts []Receipt
 	err := l.transact(ctx, func(tx *sql.Tx) error {
 		known := map[string]kept{}
@@ -61,9 +64,9 @@ func newEvents(ctx context.Context, tx *sql.Tx, events []Event, known map[string
 		before := cmp.Or(known[e.ID].digest, digests[e.ID])
 		switch before {
 		case "":
-			digests[e.ID] = e.digest()
+			digests[e.ID] = e.digest
 			fresh = append(fresh, e)
-		case e.digest():
+		case e.digest:
 		default:
 			contradicting = append(contradicting, e.contradiction())
 		}
@@ -89,7 +92,7 @@ func addKnown(ctx context.Context, tx *sql.Tx, events []Event, known map[string]
 		if err := rows.Scan(&e.ID, &workflowID, &e.Payload); err != nil {
 			return fmt.Errorf("read known event: %w", err)
 		}
-		known[e.ID] = kept{workflowID, e.digest()}
+		known[e.ID] = kept{workflowID, Digest(e.Payload)}
 	}
 	return rows.Err()
 }
@@ -98,13 +101,13 @@ func addKnown(ctx context.Context, tx *sql.Tx, events []Event, known map[string]
 func receiptsFor(events []Event, known map[string]kept, routes []routed) []Receipt {
 	first := map[string]bool{}
 	for _, r := range routes {
-		known[r.ID] = kept{r.workflowID, r.digest()}
+		known[r.ID] = kept{r.workflowID, r.digest}
 		first[r.ID] = true
 	}
 	receipts := make([]Receipt, len(events))
 	for i, e := range events {
 		receipts[i] = Receipt{
-			WorkflowID: known[e.ID].workflowID, Duplicate: !first[e.ID], Contradicts: known[e.ID].digest != e.digest(),
+			WorkflowID: known[e.ID].workflowID, Duplicate: !first[e.ID], Contradicts: known[e.ID].digest != e.digest,
 		}
 		delete(first, e.ID)
 	}
