@@ -48,7 +48,7 @@ func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
 // event: they may all be of somebody else.
 func (in CloseInput) closing(ctx context.Context, w ledger.Workflow) ledger.Closing {
 	c := ledger.Closing{
-		WorkflowID: workflowID(ctx), Outcome: in.Outcome, Rule: in.Rule, Final: string(in.Final), At: in.At,
+		WorkflowID: workflowID(ctx), RunID: runID(ctx), Outcome: in.Outcome, Rule: in.Rule, Final: string(in.Final), At: in.At,
 		Handled: in.Handled, Unhandled: in.Unhandled,
 	}
 	if !w.Proved {

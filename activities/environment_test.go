@@ -159,6 +159,9 @@ func newFakes() *fakes {
 
 const workflowID = "onboarding-evt-1"
 
+// runID is what the test environment gives.
+const runID = "default-test-run-id"
+
 // execute runs an activity as the workflow does: retried until it succeeds, fails for good, or four attempts are made.
 // Whatever comes back holds nothing of what was planted.
 func execute[R any](t *testing.T, f *fakes, activity, input any) (R, error) {

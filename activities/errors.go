@@ -13,6 +13,9 @@ import (
 
 func workflowID(ctx context.Context) string { return activity.GetInfo(ctx).WorkflowExecution.ID }
 
+// runID returns which of Temporal's runs of the workflow this is: there is another one after a reset.
+func runID(ctx context.Context) string { return activity.GetInfo(ctx).WorkflowExecution.RunID }
+
 // idempotencyKey names one round of a check to a vendor: the same for every attempt of the round, another for the next.
 func idempotencyKey(ctx context.Context, name check.Name, round int) string {
 	return fmt.Sprintf("%s/%s/%d", workflowID(ctx), name, round)

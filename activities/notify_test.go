@@ -91,7 +91,7 @@ func TestCloseOnboarding(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Equal(t, []ledger.Closing{{
-		WorkflowID: workflowID, Outcome: "approved", Rule: "all passed", Final: "Complete", At: at, Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
+		WorkflowID: workflowID, RunID: runID, Outcome: "approved", Rule: "all passed", Final: "Complete", At: at, Handled: []string{"evt-1", "evt-2"}, Unhandled: []string{"evt-3"},
 	}}, f.closings.asked)
 }
 
@@ -122,7 +122,7 @@ func TestCloseOnboardingThatWasNeverProved(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []ledger.Closing{{
-		WorkflowID: workflowID, Outcome: "cancelled", Refused: true, Unhandled: []string{"evt-1", "evt-2", "evt-3"},
+		WorkflowID: workflowID, RunID: runID, Outcome: "cancelled", Refused: true, Unhandled: []string{"evt-1", "evt-2", "evt-3"},
 	}}, f.closings.asked)
 }
 

@@ -15,10 +15,10 @@ type Audit interface {
 	Record(ctx context.Context, entries ...audit.Entry) error
 }
 
-// entry returns an entry about the subject that happened now in this workflow. The key, with the workflow ID before it,
-// names what happened.
+// entry returns an entry about the subject that happened now in this run of the workflow. The key, with the workflow ID and the
+// run before it, names what happened.
 func entry(ctx context.Context, kind audit.Kind, journeyID, referenceNo string, key ...any) audit.Entry {
-	parts := []string{string(kind), workflowID(ctx)}
+	parts := []string{string(kind), workflowID(ctx), runID(ctx)}
 	for _, part := range key {
 		parts = append(parts, fmt.Sprint(part))
 	}
@@ -28,6 +28,7 @@ func entry(ctx context.Context, kind audit.Kind, journeyID, referenceNo string, 
 		Kind:        kind,
 		At:          time.Now().UTC(),
 		WorkflowID:  workflowID(ctx),
+		RunID:       runID(ctx),
 		ReferenceNo: referenceNo,
 	}
 }

@@ -43,7 +43,7 @@ func TestEveryAttemptOfACheckIsRecorded(t *testing.T) {
 	require.Equal(t, 1, entries[0].Attempt)
 	require.Equal(t, string(goodReport.Verdict), entries[1].Verdict)
 	require.Equal(t, 2, entries[1].Attempt)
-	require.Equal(t, "checked/"+workflowID+"/credit/1/2", entries[1].Key)
+	require.Equal(t, "checked/"+workflowID+"/"+runID+"/credit/1/2", entries[1].Key)
 	require.Equal(t, "journey-1", entries[1].Stream)
 }
 

@@ -33,6 +33,7 @@ type Entry struct {
 	At   time.Time `json:"at"` // when it happened
 
 	WorkflowID  string `json:"workflowId,omitempty"`
+	RunID       string `json:"runId,omitempty"` // Temporal's: a workflow that was reset has several
 	ReferenceNo string `json:"referenceNo,omitempty"`
 	EventID     string `json:"eventId,omitempty"`
 	Event       string `json:"event,omitempty"` // IDWise's name for it
@@ -53,10 +54,14 @@ type Entry struct {
 
 	Action string `json:"action,omitempty"` // of an operator, such as "retry-check"
 	Actor  string `json:"actor,omitempty"`  // as claimed
+	// Identity is of the one who acted, as Temporal knows it.
+	Identity string `json:"identity,omitempty"`
 
 	Message string `json:"message,omitempty"` // kind of the message to the applicant, or of the report to the backend
 	State   string `json:"state,omitempty"`   // of the message: sent, skipped or failed
 	Outcome string `json:"outcome,omitempty"`
 	Rule    string `json:"rule,omitempty"` // what made the outcome
-	Reason  string `json:"reason,omitempty"`
+	// Events are the IDs of the events that the outcome has taken into account.
+	Events []string `json:"events,omitempty"`
+	Reason string   `json:"reason,omitempty"`
 }

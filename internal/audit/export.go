@@ -97,6 +97,9 @@ var columns = []column{
 	{"prev", func(s Sealed) string { return s.Prev }},
 	{"hash", func(s Sealed) string { return s.Hash }},
 	{"digest", func(s Sealed) string { return s.Digest }},
+	{"runId", func(s Sealed) string { return s.RunID }},
+	{"identity", func(s Sealed) string { return s.Identity }},
+	{"events", func(s Sealed) string { return strings.Join(s.Events, " ") }},
 }
 
 // counted returns a number that begins at 1; empty for none.

@@ -16,8 +16,8 @@ import (
 // TimeFormat is how times of the trail are kept: RFC 3339 in UTC with a fixed number of digits.
 const TimeFormat = "2006-01-02T15:04:05.000000000Z"
 
-// maxName is how long a stream or a key may be, in bytes: a prefix and an ID.
-const maxName = 512
+// maxName is how long a stream or a key may be, in bytes: of a key, a prefix and up to two IDs of 255 bytes.
+const maxName = 1024
 
 // ErrInvalid is wrapped by the error for an entry that cannot be kept.
 var ErrInvalid = errors.New("invalid entry of the audit trail")

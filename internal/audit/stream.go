@@ -24,5 +24,9 @@ func ReceivedKey(eventID string) string { return ReceivedPrefix + eventID }
 // StartedKey is the key of the entry that tells that a workflow was started.
 func StartedKey(workflowID string) string { return "started/" + workflowID }
 
-// OutcomeKey is the key of the entry that tells how an onboarding ended.
-func OutcomeKey(workflowID string) string { return "outcome/" + workflowID }
+// OutcomePrefix begins the keys of entries that tell how an onboarding ended.
+const OutcomePrefix = "outcome/"
+
+// OutcomeKey is the key of the entry that tells how an onboarding ended. It names the outcome: if two runs of a workflow come to
+// different ends, both are told.
+func OutcomeKey(workflowID, outcome string) string { return OutcomePrefix + workflowID + "/" + outcome }

@@ -18,6 +18,7 @@ var ErrUnknown = errors.New("onboarding is not in the ledger")
 // the workflow although the dispatcher that delivered it could not report so.
 type Closing struct {
 	WorkflowID string
+	RunID      string // Temporal's, of the run that has ended; empty if that is not known
 	Outcome    string
 	Rule       string // what made the outcome
 	Final      string // IDWise's decision that it rests on; empty if on none
@@ -70,7 +71,12 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) err
 	if err != nil {
 		return err
 	}
-	c.Handled = append(implied, c.Handled...)
+	for _, id := range c.Handled {
+		if !slices.Contains(implied, id) {
+			implied = append(implied, id)
+		}
+	}
+	c.Handled = implied
 	var entries []audit.Entry
 	for _, id := range c.Handled {
 		started, err := markDelivered(ctx, tx, id, c.WorkflowID)

@@ -44,7 +44,8 @@ func receivedEntries(events []routed) []audit.Entry {
 // entry returns what the trail must be told of the end.
 func (c Closing) entry(journeyID, referenceNo string) audit.Entry {
 	return audit.Entry{
-		Stream: journeyID, Key: audit.OutcomeKey(c.WorkflowID), Kind: audit.Outcome, At: c.At,
-		WorkflowID: c.WorkflowID, ReferenceNo: referenceNo, Outcome: c.Outcome, Rule: c.Rule, Final: c.Final,
+		Stream: journeyID, Key: audit.OutcomeKey(c.WorkflowID, c.Outcome), Kind: audit.Outcome, At: c.At,
+		WorkflowID: c.WorkflowID, RunID: c.RunID, ReferenceNo: referenceNo, Outcome: c.Outcome, Rule: c.Rule, Final: c.Final,
+		Events: c.Handled,
 	}
 }

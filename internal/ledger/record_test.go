@@ -99,7 +99,7 @@ func TestBadEntriesAreRefused(t *testing.T) {
 		l := openKeyed(t, databaseURL, testKeys)
 		for _, spoil := range []func(*audit.Entry){
 			func(e *audit.Entry) { e.Stream = "" },
-			func(e *audit.Entry) { e.Stream = strings.Repeat("x", 513) },
+			func(e *audit.Entry) { e.Stream = strings.Repeat("x", 1025) },
 			func(e *audit.Entry) { e.Key = "" },
 			func(e *audit.Entry) { e.Key = "nul\x00" },
 			func(e *audit.Entry) { e.Key = "\xff" },
@@ -188,7 +188,7 @@ func TestTheLedgerTellsWhatItDoes(t *testing.T) {
 		require.NoError(t, l.Delivered(t.Context(), "aml", "journey-update-aml"))
 
 		require.Equal(t, []string{"received/steps", "received/step", "started/onboarding-steps", "received/journey",
-			"outcome/onboarding-steps", "received/aml", "started/journey-update-aml"}, trailKeys(t, l, "j"))
+			"outcome/onboarding-steps/approved", "received/aml", "started/journey-update-aml"}, trailKeys(t, l, "j"))
 		trail, err := l.Trail(t.Context(), "j")
 		require.NoError(t, err)
 		require.Equal(t, audit.Entry{
@@ -198,8 +198,8 @@ func TestTheLedgerTellsWhatItDoes(t *testing.T) {
 		}, trail[0].Entry)
 		require.Equal(t, audit.Started, trail[2].Kind)
 		require.Equal(t, audit.Entry{
-			Stream: "j", Key: "outcome/onboarding-steps", Kind: audit.Outcome, At: end,
-			WorkflowID: "onboarding-steps", ReferenceNo: "cust-1", Outcome: "approved", Rule: "all passed", Final: "Complete",
+			Stream: "j", Key: "outcome/onboarding-steps/approved", Kind: audit.Outcome, At: end,
+			WorkflowID: "onboarding-steps", ReferenceNo: "cust-1", Outcome: "approved", Rule: "all passed", Final: "Complete", Events: []string{"steps"},
 		}, trail[4].Entry)
 		requireIntact(t, l, 7)
 	})
@@ -211,7 +211,7 @@ func TestTheStartIsToldAtTheEndIfNobodyCouldBefore(t *testing.T) {
 		l := openKeyed(t, databaseURL, testKeys)
 		receive(t, l, event("steps", "j", Opens))
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps"})
-		require.Equal(t, []string{"received/steps", "started/onboarding-steps", "outcome/onboarding-steps"}, trailKeys(t, l, "j"))
+		require.Equal(t, []string{"received/steps", "started/onboarding-steps", "outcome/onboarding-steps/"}, trailKeys(t, l, "j"))
 	})
 }
 

@@ -106,7 +106,7 @@ func (l *Ledger) verifyEnds(ctx context.Context, stream string, v *audit.Verifie
 	where, args := only("b.journey_id", stream)
 	return l.each(ctx, `SELECT b.stream, b.workflow_id FROM onboardings b
 		WHERE `+where+` AND b.stream <> '' AND NOT EXISTS (
-			SELECT 1 FROM audit a WHERE a.stream = b.stream AND a.entry_key = '`+audit.OutcomeKey("")+`' || b.workflow_id)
+			SELECT 1 FROM audit a WHERE a.stream = b.stream AND a.entry_key = '`+audit.OutcomePrefix+`' || b.workflow_id || '/' || b.outcome)
 		ORDER BY b.stream, b.number`, args, untold(v, "%s has ended, and the trail does not tell its outcome"))
 }
 
