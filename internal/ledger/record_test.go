@@ -211,7 +211,7 @@ func TestTheStartIsToldAtTheEndIfNobodyCouldBefore(t *testing.T) {
 		l := openKeyed(t, databaseURL, testKeys)
 		receive(t, l, event("steps", "j", Opens))
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps"})
-		require.Equal(t, []string{"received/steps", "started/onboarding-steps", "outcome/onboarding-steps/"}, trailKeys(t, l, "j"))
+		require.Equal(t, []string{"received/steps", "started/onboarding-steps", "outcome/onboarding-steps/approved"}, trailKeys(t, l, "j"))
 	})
 }
 

@@ -239,7 +239,7 @@ func TestADatabaseFromBeforeTheTrail(t *testing.T) {
 		requireIntact(t, l, 0)
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-open"})
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-ended"})
-		require.Equal(t, []string{"outcome/onboarding-open/"}, trailKeys(t, l, "open"))
+		require.Equal(t, []string{"outcome/onboarding-open/approved"}, trailKeys(t, l, "open"))
 		requireIntact(t, l, 1)
 	})
 }
