@@ -62,4 +62,6 @@ type CheckInput struct {
 	Round       int    `json:"round"`
 	// Retried is set when an operator asked for this round: the round before may have reached the vendor.
 	Retried bool `json:"retried,omitempty"`
+	// MayHaveAsked is set when this round was begun before, and it is unknown whether the vendor got the question then.
+	MayHaveAsked bool `json:"mayHaveAsked,omitempty"`
 }

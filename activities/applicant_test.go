@@ -13,7 +13,6 @@ import (
 
 	"onboarding/activities"
 	"onboarding/internal/applicant"
-	"onboarding/internal/check"
 	"onboarding/internal/credit"
 	"onboarding/internal/fault"
 	"onboarding/internal/notify"
@@ -102,11 +101,11 @@ func TestAnOddFieldParksOnlyWhoNeedsIt(t *testing.T) {
 				requireParked(t, err, "applicants: applicant: "+needed+" cannot be read", asked.Load())
 			}
 			run(c.credit, func(f *fakes) error {
-				_, err := execute[check.Result](t, f, f.CheckCredit, input())
+				_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 				return err
 			}, func(f *fakes) int { return len(f.reports.asked) })
 			run(c.address, func(f *fakes) error {
-				_, err := execute[check.Result](t, f, f.CheckAddress, input())
+				_, err := execute[activities.CheckResult](t, f, f.CheckAddress, input())
 				return err
 			}, func(f *fakes) int { return len(f.addresses.asked) })
 			run(c.mail, func(f *fakes) error {
@@ -130,10 +129,10 @@ func TestABlankConsentParksCredit(t *testing.T) {
 	asked := askBackend(t, f, "application/json",
 		strings.Replace(described, `{"id":"c","at":"2026-01-31T12:00:00Z"}`, `{"id":"","at":""}`, 1))
 
-	_, err = execute[check.Result](t, f, f.CheckCredit, input())
+	_, err = execute[activities.CheckResult](t, f, f.CheckCredit, input())
 	requireParked(t, err, "equifax: credit report: the applicant lacks consent.id, consent.at", asked.Load())
 
-	_, err = execute[check.Result](t, f, f.CheckAddress, input())
+	_, err = execute[activities.CheckResult](t, f, f.CheckAddress, input())
 	require.NoError(t, err)
 	result, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, notifyInput())
 	require.NoError(t, err)
@@ -164,7 +163,7 @@ func TestNamesReachTheBureauUnharmed(t *testing.T) {
 	} {
 		f := newFakes()
 		askBackend(t, f, c.contentType, c.body)
-		_, err := execute[check.Result](t, f, f.CheckCredit, input())
+		_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 		require.NoError(t, err, name)
 		person := f.reports.asked[0].Applicant
 		require.Equal(t, []string{"Zoë", "Nuñez"}, []string{person.FirstName, person.LastName}, name)
@@ -172,7 +171,7 @@ func TestNamesReachTheBureauUnharmed(t *testing.T) {
 	}
 	f := newFakes()
 	asked := askBackend(t, f, "application/json", latin1)
-	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 	requireParked(t, err, "applicants: applicant: the answer's characters cannot be read: they are not in utf-8", asked.Load())
 }
 
@@ -197,9 +196,9 @@ func TestAForeignJourneyDoesNothing(t *testing.T) {
 		what string
 		err  error
 	}{
-		{"reference photo", second(execute[check.Result](t, f, f.MatchFace, in))},
-		{"applicant", second(execute[check.Result](t, f, f.CheckCredit, in))},
-		{"applicant", second(execute[check.Result](t, f, f.CheckAddress, in))},
+		{"reference photo", second(execute[activities.CheckResult](t, f, f.MatchFace, in))},
+		{"applicant", second(execute[activities.CheckResult](t, f, f.CheckCredit, in))},
+		{"applicant", second(execute[activities.CheckResult](t, f, f.CheckAddress, in))},
 		{"applicant", second(execute[activities.NotifyResult](t, f, f.NotifyApplicant, message))},
 	} {
 		kept := applicationError(t, c.err)
@@ -215,7 +214,7 @@ func TestAForeignJourneyDoesNothing(t *testing.T) {
 	require.Empty(t, f.messages.asked)
 
 	in.JourneyID, f.workflows.result.Opener.JourneyID = "journey-2", "journey-2"
-	_, err = execute[check.Result](t, f, f.MatchFace, in)
+	_, err = execute[activities.CheckResult](t, f, f.MatchFace, in)
 	require.NoError(t, err)
 }
 

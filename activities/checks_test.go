@@ -20,10 +20,10 @@ func TestFaceMatchSaysWhenItIsRepeated(t *testing.T) {
 	f.faces.errs = []error{fault.New(fault.Passing, "idwise", "503", nil)}
 	f.faces.result = check.Result{Provider: "idwise", WithJourney: true}
 
-	result, err := execute[check.Result](t, f, f.MatchFace, input())
+	result, err := execute[activities.CheckResult](t, f, f.MatchFace, input())
 
 	require.NoError(t, err)
-	require.Equal(t, f.faces.result, result)
+	require.Equal(t, f.faces.result, result.Result)
 	first, second := f.faces.asked[0], f.faces.asked[1]
 	require.False(t, first.Again)
 	require.True(t, second.Again)
@@ -34,7 +34,7 @@ func TestFaceMatchSaysWhenItIsRepeated(t *testing.T) {
 	retried := newFakes()
 	in := input()
 	in.Round, in.Retried = 2, true
-	_, err = execute[check.Result](t, retried, retried.MatchFace, in)
+	_, err = execute[activities.CheckResult](t, retried, retried.MatchFace, in)
 	require.NoError(t, err)
 	require.True(t, retried.faces.asked[0].Again, "the round before may have reached IDWise")
 	require.Equal(t, "onboarding-evt-1/face/2", retried.faces.asked[0].IdempotencyKey)
@@ -47,7 +47,7 @@ func TestFaceMatchAfterResubmissionIsNew(t *testing.T) {
 	in := input()
 	in.Round = 2
 
-	_, err := execute[check.Result](t, f, f.MatchFace, in)
+	_, err := execute[activities.CheckResult](t, f, f.MatchFace, in)
 
 	require.NoError(t, err)
 	require.False(t, f.faces.asked[0].Again)
@@ -60,7 +60,7 @@ func TestFaceMatchWithoutPhoto(t *testing.T) {
 	f.noPhoto = applicant.ErrNoPhoto
 	f.faces.result = check.Result{Provider: "idwise", Verdict: check.Review, Reason: "no reference photo on file"}
 
-	result, err := execute[check.Result](t, f, f.MatchFace, input())
+	result, err := execute[activities.CheckResult](t, f, f.MatchFace, input())
 
 	require.NoError(t, err)
 	require.Nil(t, f.faces.asked[0].Photo)
@@ -73,7 +73,7 @@ func TestFaceMatchWaitsForThePhoto(t *testing.T) {
 	f := newFakes()
 	f.noPhoto = fault.New(fault.Passing, "applicants", "503", nil)
 
-	_, err := execute[check.Result](t, f, f.MatchFace, input())
+	_, err := execute[activities.CheckResult](t, f, f.MatchFace, input())
 
 	require.Equal(t, "applicants: 503", applicationError(t, err).Message())
 	require.Empty(t, f.faces.asked)
@@ -86,10 +86,10 @@ func TestCheckAddress(t *testing.T) {
 	f.addresses.errs = []error{fault.New(fault.NotReady, "idwise", "not read yet", nil)}
 	f.addresses.result = check.Result{Provider: "document", Verdict: check.Failed, Reason: "the postal code differs"}
 
-	result, err := execute[check.Result](t, f, f.CheckAddress, input())
+	result, err := execute[activities.CheckResult](t, f, f.CheckAddress, input())
 
 	require.NoError(t, err)
-	require.Equal(t, f.addresses.result, result)
+	require.Equal(t, f.addresses.result, result.Result)
 	require.Equal(t, f.person.Address, f.addresses.asked[1].Address)
 	require.Equal(t, "journey-1", f.addresses.asked[1].JourneyID)
 }

@@ -13,8 +13,8 @@ import (
 
 // CheckCredit asks the credit bureau about the applicant. Before a hard inquiry it leaves word for the next attempt,
 // should this one be lost with its worker.
-func (a *Activities) CheckCredit(ctx context.Context, in CheckInput) (check.Result, error) {
-	return a.attempt(ctx, check.Credit, in, func(ctx context.Context, _ ledger.Proof, left *progress) (check.Result, error) {
+func (a *Activities) CheckCredit(ctx context.Context, in CheckInput) (CheckResult, error) {
+	return a.attempt(ctx, check.Credit, in, func(ctx context.Context, _ ledger.Proof, left *Progress) (check.Result, error) {
 		person, err := a.applicant(ctx, in.ReferenceNo, in.JourneyID,
 			"firstName", "lastName", "dateOfBirth", "nationalId", "address", "consent")
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 
+	"onboarding/activities"
 	"onboarding/internal/check"
 	"onboarding/internal/credit"
 	"onboarding/internal/fault"
@@ -30,10 +31,10 @@ func TestCreditKeyIsTheSameForEveryAttempt(t *testing.T) {
 	f.reports.errs = []error{busy(), lost()}
 	f.reports.result = goodReport
 
-	result, err := execute[check.Result](t, f, f.CheckCredit, input())
+	result, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 	require.NoError(t, err)
-	require.Equal(t, goodReport, result)
+	require.Equal(t, goodReport, result.Result)
 	require.Len(t, f.reports.asked, 3)
 	for _, asked := range f.reports.asked {
 		require.Equal(t, "onboarding-evt-1/credit/1", asked.IdempotencyKey)
@@ -50,7 +51,7 @@ func TestCreditKeyChangesWithTheRound(t *testing.T) {
 	in := input()
 	in.Round, in.Retried = 2, true
 
-	_, err := execute[check.Result](t, f, f.CheckCredit, in)
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, in)
 
 	require.NoError(t, err)
 	require.Equal(t, "onboarding-evt-1/credit/2", f.reports.asked[0].IdempotencyKey)
@@ -84,7 +85,7 @@ func TestHardInquiryIsNotRepeatedBlindly(t *testing.T) {
 			f.HardInquiry = true
 			f.reports.errs, f.reports.result = given.errs, goodReport
 
-			_, err := execute[check.Result](t, f, f.CheckCredit, input())
+			_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 			require.NoError(t, err)
 			require.Equal(t, given.again, again(f.reports.asked))
@@ -119,7 +120,7 @@ func TestHardInquiryWithoutApplicantIsNotAsked(t *testing.T) {
 	f := newFakes()
 	f.HardInquiry, f.findErr = true, fault.New(fault.Passing, "applicants", "503", nil)
 
-	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 	require.Error(t, err)
 	require.Empty(t, f.reports.asked)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/sirupsen/logrus"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
@@ -21,10 +22,10 @@ func idempotencyKey(ctx context.Context, name check.Name, round int) string {
 	return fmt.Sprintf("%s/%s/%d", workflowID(ctx), name, round)
 }
 
-// failure turns an error into what Temporal keeps: the class as its type, the reason as its message, and how it is to
+// failure turns an error into what Temporal keeps: the class as its type, the reason as its message, details, and how it is to
 // be retried. The cause may hold anything, so it is not kept. An error that was not classified is our own or our
 // database's: it is retried, and its text stays here.
-func (a *Activities) failure(ctx context.Context, attempted string, err error) error {
+func (a *Activities) failure(ctx context.Context, attempted string, err error, details ...any) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -33,10 +34,15 @@ func (a *Activities) failure(ctx context.Context, attempted string, err error) e
 		a.Log.WithError(err).WithField("workflowId", workflowID(ctx)).Errorf("%s failed", attempted)
 		f = fault.New(fault.Internal, attempted, "internal error, see the worker's log", nil)
 	} else if f.Cause() != nil {
-		a.Log.WithError(f.Cause()).WithField("workflowId", workflowID(ctx)).Debugf("%s failed", attempted)
+		level := logrus.DebugLevel
+		if f.Class == fault.Away {
+			level = logrus.WarnLevel
+		}
+		a.Log.WithError(f.Cause()).WithField("workflowId", workflowID(ctx)).Logf(level, "%s failed", attempted)
 	}
 	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Class), temporal.ApplicationErrorOptions{
 		NonRetryable:   f.Class.Lasting(),
 		NextRetryDelay: f.RetryAfter,
+		Details:        details,
 	})
 }

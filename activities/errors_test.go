@@ -10,7 +10,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"onboarding/activities"
-	"onboarding/internal/check"
 	"onboarding/internal/fault"
 )
 
@@ -25,7 +24,7 @@ func TestFailureKeepsTheClass(t *testing.T) {
 				f.reports.errs = append(f.reports.errs, fmt.Errorf("wrapped: %w", fault.New(class, "bureau", "credit report: no", nil)))
 			}
 
-			_, err := execute[check.Result](t, f, f.CheckCredit, input())
+			_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 			kept := applicationError(t, err)
 			require.Equal(t, string(class), kept.Type())
@@ -44,7 +43,7 @@ func TestFailureKeepsRetryAfter(t *testing.T) {
 	busy.RetryAfter = 90 * time.Second
 	f.reports.errs = []error{busy, busy, busy, busy}
 
-	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 	require.Equal(t, 90*time.Second, applicationError(t, err).NextRetryDelay())
 }
@@ -56,7 +55,7 @@ func TestFailureDropsTheCause(t *testing.T) {
 	f.reports.errs = []error{fault.New(fault.Permanent, "bureau", "credit report: 400",
 		errors.New("no file on "+planted[0]+" "+planted[1]+", "+planted[3]))}
 
-	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 	require.Equal(t, "bureau: credit report: 400", applicationError(t, err).Message())
 }
@@ -82,8 +81,14 @@ func TestUnclassifiedErrorIsRetriedAndNotKept(t *testing.T) {
 func TestUnknownApplicantParks(t *testing.T) {
 	t.Parallel()
 	for name, run := range map[string]func(*fakes) error{
-		"credit":  func(f *fakes) error { _, err := execute[check.Result](t, f, f.CheckCredit, input()); return err },
-		"address": func(f *fakes) error { _, err := execute[check.Result](t, f, f.CheckAddress, input()); return err },
+		"credit": func(f *fakes) error {
+			_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
+			return err
+		},
+		"address": func(f *fakes) error {
+			_, err := execute[activities.CheckResult](t, f, f.CheckAddress, input())
+			return err
+		},
 		"notify": func(f *fakes) error {
 			_, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{JourneyID: "journey-1", ReferenceNo: "cust-1"})
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"onboarding/internal/audit"
 	"onboarding/internal/notify"
@@ -24,29 +25,39 @@ type NotifyInput struct {
 type NotifyResult struct {
 	Sent   bool   `json:"sent"`
 	Reason string `json:"reason,omitempty"`
+	Unrecorded
 }
 
 // NotifyApplicant sends a message to the applicant: of an outcome only when the ledger has taken it. Where nothing can be
 // sent, because no channel is configured or the applicant has no address, that is a result and not an error. A repeat
 // carries the same Message-ID, so that mailboxes show it once.
 func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
-	var result NotifyResult
-	_, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
-	if err == nil && in.Outcome != "" {
-		err = a.taken(ctx, in.Outcome)
-	}
-	if err == nil {
-		result, err = a.send(ctx, in)
-	}
+	e := entry(ctx, audit.Notified, in.JourneyID, in.ReferenceNo, in.Kind, in.Occasion)
+	result, err := a.notify(ctx, in, e)
 	if err != nil {
 		return NotifyResult{}, a.failure(ctx, "notify applicant", err)
 	}
-	e := entry(ctx, audit.Notified, in.JourneyID, in.ReferenceNo, in.Kind, in.Occasion)
-	e.Message, e.State, e.Reason = string(in.Kind), "sent", result.Reason
+	e.At, e.Message, e.State, e.Reason, e.Outcome = time.Now().UTC(), string(in.Kind), "sent", result.Reason, in.Outcome
 	if !result.Sent {
 		e.State = "skipped"
 	}
-	return result, a.record(ctx, e)
+	result.Unrecorded = a.tell(ctx, e)
+	return result, nil
+}
+
+// notify sends the message, of which the entry will tell, if the applicant may get it.
+func (a *Activities) notify(ctx context.Context, in NotifyInput, e audit.Entry) (NotifyResult, error) {
+	err := recordable(e)
+	if err == nil {
+		_, err = a.prove(ctx, in.JourneyID, in.ReferenceNo)
+	}
+	if err == nil && in.Outcome != "" {
+		err = a.taken(ctx, in.Outcome)
+	}
+	if err != nil {
+		return NotifyResult{}, err
+	}
+	return a.send(ctx, in)
 }
 
 func (a *Activities) send(ctx context.Context, in NotifyInput) (NotifyResult, error) {

@@ -3,16 +3,34 @@ package activities
 import (
 	"context"
 	"errors"
+	"time"
 
 	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 )
 
+// ledgerTime is how long a question to our own ledger may take, well within an attempt: that it hangs must be told apart from a
+// vendor that does.
+const ledgerTime = 10 * time.Second
+
+// askLedger asks our own ledger something. What it can't answer is a fault of the class Away, unless the answer is ErrUnknown.
+func askLedger[T any](ctx context.Context, ask func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, ledgerTime)
+	defer cancel()
+	answer, err := ask(ctx)
+	if err != nil && !errors.Is(err, ledger.ErrUnknown) {
+		err = fault.New(fault.Away, "ledger", "it can't be asked now", err)
+	}
+	return answer, err
+}
+
 // known returns what the ledger knows of this workflow. Who reaches Temporal can start any: it is a fault if the ledger has not
 // told anybody to start this one, or has with another subject.
 func (a *Activities) known(ctx context.Context, journeyID, referenceNo string) (ledger.Workflow, error) {
-	w, err := a.Ledger.Workflow(ctx, workflowID(ctx))
+	w, err := askLedger(ctx, func(ctx context.Context) (ledger.Workflow, error) {
+		return a.Ledger.Workflow(ctx, workflowID(ctx))
+	})
 	switch {
 	case errors.Is(err, ledger.ErrUnknown):
 		return w, fault.New(fault.Permanent, "ledger", "it does not know this workflow; starter and worker need the same DATABASE_URL", err)
@@ -50,6 +68,8 @@ func (a *Activities) read(ctx context.Context, w ledger.Workflow, journeyID, ref
 	for _, match := range journey.FaceMatches {
 		compared = append(compared, match.ID)
 	}
-	proof, err := a.Ledger.Prove(ctx, workflowID(ctx), compared)
+	proof, err := askLedger(ctx, func(ctx context.Context) (ledger.Proof, error) {
+		return a.Ledger.Prove(ctx, workflowID(ctx), compared)
+	})
 	return journey, proof, err
 }

@@ -20,15 +20,15 @@ const otherReference = "idwise: IDWise says that this journey is of another refe
 // acts are what an onboarding does to the world outside.
 var acts = map[string]func(*testing.T, *fakes) error{
 	"face": func(t *testing.T, f *fakes) error {
-		_, err := execute[check.Result](t, f, f.MatchFace, input())
+		_, err := execute[activities.CheckResult](t, f, f.MatchFace, input())
 		return err
 	},
 	"credit": func(t *testing.T, f *fakes) error {
-		_, err := execute[check.Result](t, f, f.CheckCredit, input())
+		_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 		return err
 	},
 	"address": func(t *testing.T, f *fakes) error {
-		_, err := execute[check.Result](t, f, f.CheckAddress, input())
+		_, err := execute[activities.CheckResult](t, f, f.CheckAddress, input())
 		return err
 	},
 	"message": func(t *testing.T, f *fakes) error {
@@ -74,7 +74,7 @@ func TestNobodyActsWithoutProof(t *testing.T) {
 			"ledger: it knows this workflow with another journey or reference"},
 		"started by hand with another journey": {func(f *fakes) { f.workflows.result.Opener.JourneyID = "journey-2" }, fault.Foreign,
 			"ledger: it knows this workflow with another journey or reference"},
-		"the ledger is away":      {func(f *fakes) { f.workflows.errs = []error{away, away, away, away} }, fault.Internal, ""},
+		"the ledger is away":      {func(f *fakes) { f.workflows.errs = []error{away, away, away, away} }, fault.Away, ""},
 		"somebody else's journey": {func(f *fakes) { f.journeyIDs.result.ReferenceNo = "cust-2" }, fault.Foreign, otherReference},
 		"spelt in another case":   {func(f *fakes) { f.journeyIDs.result.ReferenceNo = "CUST-1" }, fault.Foreign, otherReference},
 		"no such journey": {func(f *fakes) {
@@ -101,7 +101,7 @@ func TestNobodyActsWithoutReference(t *testing.T) {
 	t.Parallel()
 	f, in := newFakes(), input()
 	f.workflows.result.Opener.ReferenceNo, in.ReferenceNo = "", ""
-	_, err := execute[check.Result](t, f, f.CheckCredit, in)
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, in)
 	require.Equal(t, otherReference, applicationError(t, err).Message())
 	requireNothingDone(t, f)
 }

@@ -2,6 +2,7 @@ package activities_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func TestEveryAttemptOfACheckIsRecorded(t *testing.T) {
 	f.reports.errs = []error{fault.New(fault.Passing, "equifax", "credit report: 503 Service Unavailable", nil)}
 	f.reports.result = goodReport
 
-	_, err := execute[check.Result](t, f, f.CheckCredit, input())
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 	require.NoError(t, err)
 	entries := f.recordedEntries()
@@ -47,19 +48,95 @@ func TestEveryAttemptOfACheckIsRecorded(t *testing.T) {
 	require.Equal(t, "journey-1", entries[1].Stream)
 }
 
-// The bureau has answered, and then the trail can't be written: the bureau is not asked, and not paid, a second time.
+// The bureau has answered, and then the trail can't be written: the bureau is not asked, and not paid, a second time. What is to
+// be recorded goes with the answer.
 func TestAnAnswerIsKeptWhileTheTrailIsAway(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
 	f.reports.result = goodReport
-	f.recorded.errs = []error{errors.New("database is away"), errors.New("database is away")}
+	f.recorded.errs = []error{errors.New("database is away")}
 
-	result, err := execute[check.Result](t, f, f.CheckCredit, input())
+	result, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
 	require.NoError(t, err)
-	require.Equal(t, goodReport, result)
+	require.Equal(t, goodReport, result.Result)
 	require.Len(t, f.reports.asked, 1)
-	require.Len(t, f.recordedEntries(), 1, "the attempt that asked is in the trail, and no other")
+	require.Empty(t, f.recordedEntries())
+	require.Len(t, result.Entries, 1)
+	require.Equal(t, "passed", result.Entries[0].Verdict)
+
+	_, err = execute[struct{}](t, f, f.Record, result.Unrecorded)
+	require.NoError(t, err)
+	require.Equal(t, result.Entries[0].Key, f.recordedEntries()[0].Key)
+}
+
+// Attempts that failed while the trail was away are told with the one that comes after them, or with the failure.
+func TestFailedAttemptsAreToldWhenTheTrailIsBack(t *testing.T) {
+	t.Parallel()
+	away := errors.New("database is away")
+	f := newFakes()
+	f.reports.errs = []error{busy(), busy()}
+	f.reports.result = goodReport
+	f.recorded.errs = []error{away}
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
+	require.NoError(t, err)
+	require.Len(t, f.recordedEntries(), 3)
+
+	f = newFakes()
+	f.reports.errs = []error{busy(), busy(), busy(), busy()}
+	f.recorded.errs = []error{away, away, away, away}
+	_, err = execute[activities.CheckResult](t, f, f.CheckCredit, input())
+	failed := applicationError(t, err)
+	require.Equal(t, string(fault.Passing), failed.Type(), "the failure is the bureau's, not the trail's")
+	var left activities.Progress
+	require.NoError(t, failed.Details(&left))
+	require.Len(t, left.Entries, 4)
+}
+
+// Messages and reports likewise: what was done is not done again to record it.
+func TestWhatWasToldIsKeptWhileTheTrailIsAway(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.recorded.errs = []error{errors.New("database is away"), errors.New("database is away")}
+
+	sent, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
+		Kind: notify.Received, JourneyID: "journey-1", ReferenceNo: "cust-1",
+	})
+	require.NoError(t, err)
+	require.True(t, sent.Sent)
+	require.Equal(t, "sent", sent.Entries[0].State)
+	told, err := execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{
+		Type: report.Approved, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "approved",
+	})
+	require.NoError(t, err)
+	require.True(t, told.Sent)
+	require.Equal(t, "sent", told.Entries[0].State)
+	require.Len(t, f.messages.asked, 1)
+	require.Len(t, f.told.asked, 1)
+}
+
+// What the trail could never take is found out before anybody is asked or told.
+func TestWhatCanNeverBeRecordedIsNotDone(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	long := strings.Repeat("x", 2000)
+	f.workflows.result.Opener.JourneyID = long
+	in := input()
+	in.JourneyID = long
+
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, in)
+	require.Equal(t, string(fault.Permanent), applicationError(t, err).Type())
+	_, err = execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
+		Kind: notify.Received, JourneyID: long, ReferenceNo: "cust-1",
+	})
+	require.Equal(t, string(fault.Permanent), applicationError(t, err).Type())
+	_, err = execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{
+		Type: report.Approved, JourneyID: long, ReferenceNo: "cust-1", Outcome: "approved",
+	})
+	require.Equal(t, string(fault.Permanent), applicationError(t, err).Type())
+	require.Empty(t, f.reports.asked)
+	require.Empty(t, f.messages.asked)
+	require.Empty(t, f.told.asked)
 }
 
 func TestOperatorsActionIsRecordedWithActorAndReason(t *testing.T) {

@@ -32,26 +32,32 @@ type ReportInput struct {
 type ReportResult struct {
 	Sent   bool   `json:"sent"`
 	Reason string `json:"reason,omitempty"`
+	Unrecorded
 }
 
 // TellBackend tells the company's backend: of an outcome only when the ledger has taken it. Where nothing is configured, or the
 // journey is somebody else's, that is a result and not an error. A repeat carries the same ID.
 func (a *Activities) TellBackend(ctx context.Context, in ReportInput) (ReportResult, error) {
-	result, err := a.report(ctx, in)
+	e := entry(ctx, audit.Reported, in.JourneyID, in.ReferenceNo, in.Type)
+	result, err := a.report(ctx, in, e)
 	if err != nil {
 		return ReportResult{}, a.failure(ctx, "report to the company's backend", err)
 	}
-	e := entry(ctx, audit.Reported, in.JourneyID, in.ReferenceNo, in.Type)
-	e.Message, e.State, e.Reason, e.Outcome, e.Final = string(in.Type), "sent", result.Reason, in.Outcome, string(in.Final)
+	e.At, e.Message, e.State, e.Reason, e.Outcome, e.Final = time.Now().UTC(), string(in.Type), "sent", result.Reason, in.Outcome, string(in.Final)
 	e.Event, e.EventID = in.Event, in.EventID
 	if !result.Sent {
 		e.State = "skipped"
 	}
-	return result, a.record(ctx, e)
+	result.Unrecorded = a.tell(ctx, e)
+	return result, nil
 }
 
-func (a *Activities) report(ctx context.Context, in ReportInput) (ReportResult, error) {
-	err := a.mayTell(ctx, in)
+// report tells the company's backend, if it may be told.
+func (a *Activities) report(ctx context.Context, in ReportInput, e audit.Entry) (ReportResult, error) {
+	err := recordable(e)
+	if err == nil {
+		err = a.mayTell(ctx, in)
+	}
 	if f := fault.As(err); f != nil && f.Class == fault.Foreign {
 		return ReportResult{Reason: f.Error()}, nil
 	}
@@ -81,9 +87,14 @@ func (a *Activities) mayTell(ctx context.Context, in ReportInput) error {
 		err = a.taken(ctx, in.Outcome)
 	}
 	if err == nil {
-		_, err = a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, ""))
+		_, err = a.claimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, in.System, in.Manual, in.Final, ""))
 	}
 	return err
+}
+
+// claimReport reports whether this workflow is the one to tell the news.
+func (a *Activities) claimReport(ctx context.Context, n ledger.News) (bool, error) {
+	return askLedger(ctx, func(ctx context.Context) (bool, error) { return a.Ledger.ClaimReport(ctx, n) })
 }
 
 func news(ctx context.Context, journeyID, referenceNo string, system, manual, final idwise.Decision, detail string) ledger.News {

@@ -11,54 +11,58 @@ import (
 	"onboarding/internal/ledger"
 )
 
-// progress is what an attempt of a check leaves to the next attempt of its round.
-type progress struct {
+// CheckResult is a finished check.
+type CheckResult struct {
+	check.Result
+	Unrecorded
+}
+
+// Progress is what an attempt of a check leaves to the next attempt of its round, as a heartbeat and as details of its failure.
+type Progress struct {
 	// MayHaveAsked is set while it is unknown whether the vendor got the question.
 	MayHaveAsked bool `json:"mayHaveAsked,omitempty"`
-	// Answer is the vendor's, when only the audit trail does not have it yet.
-	Answer *check.Result `json:"answer,omitempty"`
-	// Unrecorded are entries that the audit trail did not take.
-	Unrecorded []audit.Entry `json:"unrecorded,omitempty"`
+	// Unrecorded tell of attempts that have failed.
+	Unrecorded
 }
 
 // leftBehind returns what earlier attempts of the round left. What can't be read is the worst: the vendor may have been
 // asked.
-func leftBehind(ctx context.Context) progress {
-	var p progress
+func leftBehind(ctx context.Context, in CheckInput) Progress {
+	p := Progress{MayHaveAsked: in.MayHaveAsked}
 	if activity.HasHeartbeatDetails(ctx) && activity.GetHeartbeatDetails(ctx, &p) != nil {
-		return progress{MayHaveAsked: true}
+		return Progress{MayHaveAsked: true}
 	}
 	return p
 }
 
 // question asks a vendor. It gets what was proved before, and what earlier attempts left, in which it may note what the next one
 // must know.
-type question func(ctx context.Context, proof ledger.Proof, left *progress) (check.Result, error)
+type question func(ctx context.Context, proof ledger.Proof, left *Progress) (check.Result, error)
 
-// attempt asks, if it is proved that the journey is the applicant's, and records what came of it. When only the recording
-// fails, the next attempt records and does not ask again: a vendor is not charged for our database.
-func (a *Activities) attempt(ctx context.Context, name check.Name, in CheckInput, ask question) (check.Result, error) {
-	left := leftBehind(ctx)
-	var failed error
-	if left.Answer == nil {
-		var result check.Result
-		proof, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
-		if err == nil {
-			result, err = ask(ctx, proof, &left)
-		}
-		left.Unrecorded = append(left.Unrecorded, attemptEntry(ctx, name, in, result, err))
-		if failed = err; err == nil {
-			left.Answer = &result
-		}
+// attempt asks, if it is proved that the journey is the applicant's, and records what came of it. What can't be recorded goes
+// with the result, or to the next attempt: nobody is asked again because of our database.
+func (a *Activities) attempt(ctx context.Context, name check.Name, in CheckInput, ask question) (CheckResult, error) {
+	left := leftBehind(ctx, in)
+	fail := func(err error) (CheckResult, error) {
+		return CheckResult{}, a.failure(ctx, string(name)+" check", err, left)
 	}
-	if err := a.Audit.Record(ctx, left.Unrecorded...); err != nil {
-		activity.RecordHeartbeat(ctx, left)
-		return check.Result{}, a.failure(ctx, "write the audit trail", err)
+	if err := recordable(attemptEntry(ctx, name, in, check.Result{}, nil)); err != nil {
+		return fail(err)
 	}
-	if failed != nil {
-		return check.Result{}, a.failure(ctx, string(name)+" check", failed)
+	proof, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
+	if f := fault.As(err); f != nil && f.Class == fault.Away { // nobody was asked
+		return fail(err)
 	}
-	return *left.Answer, nil
+	var result check.Result
+	if err == nil {
+		result, err = ask(ctx, proof, &left)
+	}
+	left.Unrecorded = a.tell(ctx, append(left.Entries, attemptEntry(ctx, name, in, result, err))...)
+	if err == nil {
+		return CheckResult{result, left.Unrecorded}, nil
+	}
+	activity.RecordHeartbeat(ctx, left)
+	return fail(err)
 }
 
 func attemptEntry(ctx context.Context, name check.Name, in CheckInput, result check.Result, err error) audit.Entry {

@@ -45,7 +45,7 @@ func (a *Activities) LookAtJourney(ctx context.Context, in LookInput) (Look, err
 		return Look{}, err
 	}
 	look := Look{System: reading.System, Manual: reading.Manual, Final: reading.Final}
-	look.News, err = a.Ledger.ClaimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, look.System, look.Manual, look.Final, in.Detail))
+	look.News, err = a.claimReport(ctx, news(ctx, in.JourneyID, in.ReferenceNo, look.System, look.Manual, look.Final, in.Detail))
 	if err != nil {
 		return Look{}, a.failure(ctx, "claim the report", err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,6 +83,9 @@ func (a account) tables() []grid {
 		d, r := a.Update.Decision, a.Update.Report
 		checks.row(string(workflows.DecisionCheck), stands(d.Phase, d.ParkedSince), string(a.Update.Final), "", "idwise", "", d.Reason)
 		checks.row(string(workflows.ReportStep), stands(r.Phase, r.ParkedSince), "", "", "", "", r.Reason)
+		if m := a.Update.Message; m.Phase != "" {
+			checks.row(string(workflows.MessageStep), stands(m.Phase, m.ParkedSince), "", "", "", "", m.Reason)
+		}
 		done = a.Update.Actions
 	}
 	for _, act := range done {
@@ -145,12 +149,16 @@ func (a account) commands() []string {
 		}
 		parked(a.Status.Decision.Phase, decision, "", !a.Status.Decision.Foreign)
 		parked(a.Status.Report.Phase, report, "", false)
+		if slices.Contains(a.Parked, string(workflows.MessageStep)) {
+			can("resend "+id, "operator resolve "+id+" --check message --verdict failed, if it can never arrive")
+		}
 		if a.Status.State == workflows.InReview {
 			can("decide "+id+" approved", "rejected")
 		}
 	case a.Update != nil:
 		parked(a.Update.Decision.Phase, decision, "", false)
 		parked(a.Update.Report.Phase, report, "", false)
+		parked(a.Update.Message.Phase, string(workflows.MessageStep), "", false)
 	}
 	return commands
 }

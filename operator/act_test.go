@@ -19,7 +19,7 @@ func TestActionsOnOneOnboarding(t *testing.T) {
 	act := func(args ...string) result { return operator(t, append(args, why...)...) }
 
 	act("retry", id, "--check=face").failed(t, codeRefused, "refused by "+id+": face is not parked, it is done")
-	act("retry", id, "--check=police").failed(t, codeRefused, `"check" must be face, credit, address, decision or report, not "police"`)
+	act("retry", id, "--check=police").failed(t, codeRefused, `"check" must be face, credit, address, decision, report or message, not "police"`)
 	act("decide", id, "approved").failed(t, codeRefused, "only an onboarding in review can be decided; this one is checking")
 	act("retry", "nobody", "--check=credit").failed(t, codeNotFound, "no onboarding has")
 	require.Empty(t, decoded[account](t, operator(t, "show", id, "-ojson").succeeded(t)).Status.Actions, "a refusal leaves no trace")

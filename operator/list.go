@@ -14,7 +14,7 @@ import (
 // list shows many onboardings, and the journey updates among them.
 type list struct {
 	State     string        `help:"Only those in this state: checking, awaiting-decision, deciding, in-review, approved, rejected, expired or cancelled. Also open, ended or all. Default: open; with --reference or --journey: all."`
-	Parked    checkName     `placeholder:"CHECK" help:"Only those where this check is parked: face, credit, address, decision, report; or any."`
+	Parked    checkName     `placeholder:"CHECK" help:"Only those where this check is parked: face, credit, address, decision, report, message; or any."`
 	OlderThan time.Duration `placeholder:"2h" help:"Only those started longer ago; with --parked, parked for longer."`
 	Reference string        `help:"Only those of this applicant."`
 	Journey   string        `help:"Only those of this journey of IDWise."`

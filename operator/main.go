@@ -20,6 +20,7 @@ type commands struct {
 	List    list    `cmd:"" help:"List onboardings, the oldest first."`
 	Show    show    `cmd:"" help:"Show one onboarding: its checks, the decision, messages, what operators did and what can be done now."`
 	Retry   retry   `cmd:"" help:"Run a parked check again, in one onboarding or in all."`
+	Resend  resend  `cmd:"" help:"Send again the messages that could not be sent to the applicant, of one onboarding or of all."`
 	Resolve resolve `cmd:"" help:"Give a parked check the verdict of a person."`
 	Decide  decide  `cmd:"" help:"End the review of an onboarding."`
 	Events  events  `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`

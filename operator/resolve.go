@@ -10,8 +10,8 @@ import (
 // resolve gives a parked check a verdict.
 type resolve struct {
 	Which   string        `arg:"" help:"Workflow ID, journey or reference number."`
-	Check   checkName     `required:"" placeholder:"CHECK" help:"Which check: face, credit, address, decision or report."`
-	Verdict check.Verdict `required:"" enum:"passed,failed,review" help:"passed, failed or review; decision can only be resolved as review."`
+	Check   checkName     `required:"" placeholder:"CHECK" help:"Which check: face, credit, address, decision or message."`
+	Verdict check.Verdict `required:"" enum:"passed,failed,review" help:"passed, failed or review; decision can only be resolved as review, message as failed: then it is given up."`
 	action
 }
 

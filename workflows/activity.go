@@ -10,6 +10,7 @@ import (
 
 	"onboarding/activities"
 	"onboarding/internal/fault"
+	"onboarding/internal/notify"
 )
 
 // a names activities; its methods are never called here.
@@ -51,15 +52,30 @@ func retryPolicy() *temporal.RetryPolicy {
 	}
 }
 
-// execute runs an activity and, when no worker was there to start it within the budget, runs it anew: the vendor was
-// never asked, so there is nothing to park.
-func execute(ctx workflow.Context, activity, input, result any) error {
+// execute runs an activity, and runs it anew if nobody was asked within the budget: then there is nothing to park.
+func (d *desk) execute(ctx workflow.Context, activity, input, result any) error {
 	for {
 		err := workflow.ExecuteActivity(ctx, activity, input).Get(ctx, result)
-		if !neverStarted(err) {
+		if !d.nobodyWasAsked(ctx, err) {
 			return err
 		}
 	}
+}
+
+// nobodyWasAsked reports whether the budget ran out before an activity could do anything: no worker was there, or our own ledger
+// was away. Of the latter, operators are told once.
+func (d *desk) nobodyWasAsked(ctx workflow.Context, err error) bool {
+	if neverStarted(err) {
+		return true
+	}
+	if class(err) != fault.Away {
+		return false
+	}
+	if !d.waited {
+		d.waited = true
+		d.alert(ctx, notify.Waiting, "", explain(err))
+	}
+	return true
 }
 
 // neverStarted reports whether the budget ran out before any attempt began: none failed before, and none was under way.
@@ -112,7 +128,7 @@ func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) erro
 	if workflow.ExecuteLocalActivity(nearLedger(ctx), a.CloseOnboarding, in).Get(ctx, nil) == nil {
 		return nil
 	}
-	return execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, in, nil)
+	return o.execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, in, nil)
 }
 
 // idle reports whether nothing has come of the onboarding: no check has answered, no decision was read, no message was sent.

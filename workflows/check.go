@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"errors"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/activities"
@@ -18,15 +20,17 @@ type checkRun struct {
 	provider string // as configured; the result names the one that answered
 	activity any
 
-	round      int  // the round asked for, from 1
-	retried    bool // an operator asked for this round
-	phase      Phase
-	result     check.Result
-	reason     string      // why it is parked
-	fault      fault.Class // of what parked it
-	since      time.Time
-	informed   bool // this round began when IDWise's decision was known
-	withIDWise bool // the verdict comes with IDWise's result, each time that it is read
+	round   int  // the round asked for, from 1
+	retried bool // an operator asked for this round
+	// mayHaveAsked is set when the vendor may have got this round's question, and our own ledger kept us from knowing.
+	mayHaveAsked bool
+	phase        Phase
+	result       check.Result
+	reason       string      // why it is parked
+	fault        fault.Class // of what parked it
+	since        time.Time
+	informed     bool // this round began when IDWise's decision was known
+	withIDWise   bool // the verdict comes with IDWise's result, each time that it is read
 }
 
 func newCheck(name check.Name, title, provider string, activity any) *checkRun {
@@ -47,18 +51,46 @@ func (o *onboarding) keepChecking(ctx workflow.Context, c *checkRun) {
 			overtaken()
 			continue
 		}
-		var result check.Result
-		if err := answer.Get(ctx, &result); err == nil {
-			o.settle(ctx, c, result)
-		} else if neverStarted(err) {
+		if !o.take(ctx, c, answer) {
 			continue
-		} else {
-			o.park(ctx, c, err)
 		}
 		if workflow.Await(ctx, func() bool { return c.round != round }) != nil {
 			return
 		}
 	}
+}
+
+// take takes what came of a round of the check, and has the audit trail told what it does not know yet. It reports whether that
+// is the end of the round: it is not if nobody was asked, or if another round has begun meanwhile.
+func (o *onboarding) take(ctx workflow.Context, c *checkRun, answer workflow.Future) bool {
+	round := c.round
+	var result activities.CheckResult
+	err := answer.Get(ctx, &result)
+	if err == nil {
+		o.recordLeft(ctx, result.Unrecorded)
+	} else {
+		left := progress(err)
+		c.mayHaveAsked = left.MayHaveAsked
+		o.beside(ctx, func(ctx workflow.Context) { o.recordLeft(ctx, left.Unrecorded) })
+	}
+	switch {
+	case c.round != round || o.nobodyWasAsked(ctx, err):
+		return false
+	case err != nil:
+		o.park(ctx, c, err)
+	default:
+		o.settle(ctx, c, result.Result)
+	}
+	return true
+}
+
+// progress returns what the attempts of a round have left that came to nothing.
+func progress(err error) (left activities.Progress) {
+	var failure *temporal.ApplicationError
+	if errors.As(err, &failure) && failure.HasDetails() && failure.Details(&left) != nil {
+		left = activities.Progress{MayHaveAsked: true}
+	}
+	return left
 }
 
 func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
@@ -69,6 +101,8 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 		ReferenceNo: o.referenceNo,
 		Round:       c.round,
 		Retried:     c.retried,
+
+		MayHaveAsked: c.mayHaveAsked,
 	})
 }
 
@@ -110,7 +144,7 @@ func (o *onboarding) retryUnready() {
 // again asks for a new round.
 func (c *checkRun) again(byOperator bool) {
 	c.round++
-	c.retried = byOperator
+	c.retried, c.mayHaveAsked = byOperator, false
 	c.phase, c.result, c.reason, c.fault, c.since = Running, check.Result{}, "", "", time.Time{}
 	c.withIDWise = false
 }

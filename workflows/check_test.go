@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	"onboarding/activities"
@@ -181,7 +182,7 @@ func TestResultWithoutVerdictIsReviewed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := newEnvironment(t)
-			e.credit().Return(result, nil)
+			e.credit().Return(activities.CheckResult{Result: result}, nil)
 			e.finishJourney(time.Minute)
 			e.update(time.Hour, workflows.DecideUpdate, workflows.Decide{Decision: workflows.Rejected, Actor: "ann", Reason: "no"})
 
@@ -192,4 +193,44 @@ func TestResultWithoutVerdictIsReviewed(t *testing.T) {
 			require.Equal(t, "the provider gave no verdict", e.check(check.Credit).Reason)
 		})
 	}
+}
+
+// Our own ledger is away for longer than the budget: nobody was asked, so nothing parks, the round stays the same, and operators
+// are told once. What attempts before have left is not forgotten.
+func TestAwayLedgerParksNothing(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	left := activities.Progress{MayHaveAsked: true, Unrecorded: leftOver}
+	e.credit().Return(nothing, temporal.NewApplicationErrorWithOptions("ledger: it can't be asked now", string(fault.Away),
+		temporal.ApplicationErrorOptions{Details: []any{left}})).Times(30)
+	e.credit().Return(passed, nil)
+	e.backend().Return(activities.ReportResult{}, failure(fault.Away, "ledger: it can't be asked now", 0)).Times(30)
+	e.finishJourney(time.Minute)
+
+	e.run()
+
+	require.Equal(t, workflows.Approved, e.outcome())
+	require.Equal(t, []string{"waiting : ledger: it can't be asked now"}, e.alerts())
+	asked := inputs[activities.CheckInput](e, "CheckCredit")
+	require.Len(t, asked, 31)
+	require.False(t, asked[0].MayHaveAsked)
+	require.True(t, asked[30].MayHaveAsked, "a hard inquiry is not repeated blindly")
+	require.Equal(t, 1, asked[30].Round)
+	require.NotEmpty(t, inputs[activities.Unrecorded](e, "Record"))
+}
+
+// The bureau has answered and the trail was away. The answer counts when the trail has it, without another question.
+func TestAnswerIsRecordedBeforeItCounts(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.credit().Return(activities.CheckResult{Result: passed.Result, Unrecorded: leftOver}, nil)
+	e.trail().Return(failure(fault.Away, "audit trail: it can't be written now", 0)).Times(60)
+	e.finishJourney(time.Minute)
+	e.at(30*time.Minute, func() { require.Equal(t, workflows.Running, e.check(check.Credit).Phase) })
+
+	e.run()
+
+	require.Equal(t, workflows.Approved, e.outcome())
+	require.Equal(t, []int{1}, e.rounds("CheckCredit"))
+	require.Equal(t, leftOver, inputs[activities.Unrecorded](e, "Record")[0])
 }

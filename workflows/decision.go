@@ -99,7 +99,7 @@ func (o *onboarding) readDecision(ctx workflow.Context) {
 	forgotten, faceRound, faceSubmitted := d.forgotten, o.face.round, o.face.withIDWise
 
 	var reading activities.JourneyReading
-	err := execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney, activities.ReadJourneyInput{
+	err := o.execute(o.withVendor(ctx, "journey result: idwise"), a.ReadJourney, activities.ReadJourneyInput{
 		JourneyID: o.journeyID, ReferenceNo: o.referenceNo, FaceSubmitted: faceSubmitted,
 	}, &reading)
 	switch {

@@ -16,7 +16,8 @@ type desk struct {
 	settings               Settings
 
 	actions []OperatorAction
-	alerts  int // on their way to the operators
+	untold  int  // alerts and entries of the audit trail that are on their way
+	waited  bool // operators know that our own ledger was away
 	shown   view
 }
 
@@ -39,16 +40,40 @@ func (d *desk) alert(ctx workflow.Context, kind string, name check.Name, reason 
 // tell tells the operators and the audit trail, beside the flow and even if the workflow is cancelled. It is retried until
 // the trail has it: what a person did, and what waited for one, must not be missing there.
 func (d *desk) tell(ctx workflow.Context, alert activities.AlertInput) {
-	d.alerts++
 	alert.JourneyID, alert.ReferenceNo, alert.At = d.journeyID, d.referenceNo, workflow.Now(ctx)
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		defer func() { d.alerts-- }()
+	d.beside(ctx, func(ctx workflow.Context) {
 		ctx = withLedger(ctx, summary(alert))
-		if err := execute(ctx, a.AlertOperators, alert, nil); err != nil {
+		if err := d.execute(ctx, a.AlertOperators, alert, nil); err != nil {
 			workflow.GetLogger(ctx).Warn("operators could not be told", "Kind", alert.Kind, "Error", explain(err))
 		}
 	})
+}
+
+// beside runs what does not hold up the flow, and goes on even if the workflow is cancelled. The workflow does not end before.
+func (d *desk) beside(ctx workflow.Context, run func(workflow.Context)) {
+	d.untold++
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { d.untold-- }()
+		run(ctx)
+	})
+}
+
+// recordLeft has the audit trail told what an activity has done and could not record. There is no budget for that: what was done is
+// not done again.
+func (d *desk) recordLeft(ctx workflow.Context, left activities.Unrecorded) {
+	if len(left.Entries) == 0 {
+		return
+	}
+	recorded := false
+	d.beside(ctx, func(ctx workflow.Context) {
+		defer func() { recorded = true }()
+		ctx = withLedger(ctx, "write the audit trail")
+		if err := d.execute(ctx, a.Record, left, nil); err != nil {
+			workflow.GetLogger(ctx).Error("the audit trail can't take what was done", "Error", explain(err))
+		}
+	})
+	_ = workflow.Await(ctx, func() bool { return recorded })
 }
 
 // summary says in the Temporal UI what operators are told.

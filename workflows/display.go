@@ -113,9 +113,12 @@ func (o *onboarding) view() view {
 	return view{state: o.state(), parked: o.parked(), details: o.details()}
 }
 
-// parked returns what waits for an operator. After the outcome that can only be the report.
+// parked returns what waits for an operator. After the outcome that can only be what must still be told.
 func (o *onboarding) parked() parked {
 	p := parkedSteps(&o.report)
+	if o.mail.phase() == Parked {
+		p.add(MessageStep, false, o.mail.parkedSince())
+	}
 	if o.outcome != Pending {
 		return p
 	}

@@ -19,6 +19,7 @@ import (
 	"encoding/json"
 
 	"onboarding/activities"
+	"onboarding/internal/audit"
 	"onboarding/internal/check"
 	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
@@ -113,11 +114,13 @@ func (e *environment) passRest() {
 	e.operators().Return(nil).Maybe()
 	e.ledger().Return(nil).Maybe()
 	e.backend().Return(activities.ReportResult{Sent: true}, nil).Maybe()
+	e.trail().Return(nil).Maybe()
 }
 
 type stub = testsuite.MockCallWrapper
 
-func (e *environment) face() *stub { return e.OnActivity(a.MatchFace, mock.Anything, mock.Anything) }
+func (e *environment) trail() *stub { return e.OnActivity(a.Record, mock.Anything, mock.Anything) }
+func (e *environment) face() *stub  { return e.OnActivity(a.MatchFace, mock.Anything, mock.Anything) }
 func (e *environment) credit() *stub {
 	return e.OnActivity(a.CheckCredit, mock.Anything, mock.Anything)
 }
@@ -142,10 +145,12 @@ func (e *environment) backend() *stub {
 
 // What activities return.
 var (
-	nothing   = check.Result{}
-	passed    = check.Result{Provider: "stub", Verdict: check.Passed}
-	failed    = check.Result{Provider: "stub", Verdict: check.Failed, Reason: "did not match"}
-	submitted = check.Result{Provider: "idwise", WithJourney: true}
+	nothing = activities.CheckResult{}
+	passed  = activities.CheckResult{Result: check.Result{Provider: "stub", Verdict: check.Passed}}
+	failed  = activities.CheckResult{Result: check.Result{Provider: "stub", Verdict: check.Failed, Reason: "did not match"}}
+	// leftOver is what the audit trail did not take.
+	leftOver  = activities.Unrecorded{Entries: []audit.Entry{{Stream: "journey-1", Key: "checked/credit", Kind: audit.Checked}}}
+	submitted = activities.CheckResult{Result: check.Result{Provider: "idwise", WithJourney: true}}
 	unread    = activities.JourneyReading{}
 )
 
@@ -275,6 +280,14 @@ func (e *environment) messages() (kinds []string) {
 		kinds = append(kinds, string(in.Kind))
 	}
 	return kinds
+}
+
+// mailStates returns what became of each message.
+func (e *environment) mailStates() (states []string) {
+	for _, n := range e.status().Notifications {
+		states = append(states, n.State)
+	}
+	return states
 }
 
 // closings returns what the ledger was told.

@@ -44,18 +44,21 @@ type journeyUpdate struct {
 	in     JourneyUpdateInput
 	read   step
 	report step
-	look   activities.Look
-	unread string // why a spot check counts as unverified
+	// message asks the applicant to do something again.
+	message step
+	look    activities.Look
+	unread  string // why a spot check counts as unverified
 }
 
 // JourneyUpdate carries what IDWise announces about a journey outside of an onboarding: it reads how the journey stands,
 // tells the company's backend and, where a person must act, the operators or the applicant.
 func (w *Workflows) JourneyUpdate(ctx workflow.Context, in JourneyUpdateInput) (JourneyUpdateResult, error) {
 	u := &journeyUpdate{
-		desk:   desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
-		in:     in,
-		read:   step{name: DecisionCheck, phase: Running},
-		report: step{name: ReportStep, phase: awaitingSignal},
+		desk:    desk{journeyID: in.JourneyID, referenceNo: in.ReferenceNo, settings: in.Settings.withDefaults()},
+		in:      in,
+		read:    step{name: DecisionCheck, phase: Running},
+		report:  step{name: ReportStep, phase: awaitingSignal},
+		message: step{name: MessageStep},
 	}
 	if err := u.setup(ctx); err != nil {
 		return JourneyUpdateResult{}, err
@@ -64,7 +67,7 @@ func (w *Workflows) JourneyUpdate(ctx workflow.Context, in JourneyUpdateInput) (
 	if u.perform(ctx, &u.read, u.lookAtJourney) && u.look.News {
 		u.tellEverybody(ctx)
 	}
-	err := workflow.Await(ctx, func() bool { return u.alerts == 0 && workflow.AllHandlersFinished(ctx) })
+	err := workflow.Await(ctx, func() bool { return u.untold == 0 && workflow.AllHandlersFinished(ctx) })
 	u.show(ctx, u.view())
 	return JourneyUpdateResult{Final: u.look.Final, News: u.look.News}, err
 }
@@ -75,13 +78,13 @@ func (u *journeyUpdate) lookAtJourney(ctx workflow.Context) error {
 	in := activities.LookInput{
 		JourneyID: u.journeyID, ReferenceNo: u.referenceNo, SpotCheckID: u.in.SpotCheckID, Detail: u.in.Detail,
 	}
-	err := execute(u.withVendor(ctx, "journey result: idwise"), a.LookAtJourney, in, &u.look)
-	if err == nil || u.in.Event != idwise.FinishedSpotCheck || class(err) == fault.Foreign || class(err) == fault.Internal {
+	err := u.execute(u.withVendor(ctx, "journey result: idwise"), a.LookAtJourney, in, &u.look)
+	if err == nil || u.in.Event != idwise.FinishedSpotCheck || class(err) == fault.Foreign {
 		return err
 	}
 	in.GivenUp = explain(err)
 	u.unread = in.GivenUp
-	return execute(withLedger(ctx, "unverified: "+in.GivenUp), a.LookAtJourney, in, &u.look)
+	return u.execute(withLedger(ctx, "unverified: "+in.GivenUp), a.LookAtJourney, in, &u.look)
 }
 
 func (u *journeyUpdate) tellEverybody(ctx workflow.Context) {
@@ -104,11 +107,21 @@ func (u *journeyUpdate) tellEverybody(ctx workflow.Context) {
 }
 
 func (u *journeyUpdate) tellApplicant(ctx workflow.Context) {
-	err := execute(u.withVendor(ctx, "notify applicant: %s", notify.ActionRequired), a.NotifyApplicant, activities.NotifyInput{
-		Kind: notify.ActionRequired, JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, Occasion: u.in.EventID,
-	}, nil)
-	if err != nil {
-		u.tell(ctx, activities.AlertInput{Kind: notify.NotificationFailed, Reason: explain(err), Message: string(notify.ActionRequired)})
+	sent := u.perform(ctx, &u.message, func(ctx workflow.Context) error {
+		var result activities.NotifyResult
+		err := u.execute(u.withVendor(ctx, "notify applicant: %s", notify.ActionRequired), a.NotifyApplicant, activities.NotifyInput{
+			Kind: notify.ActionRequired, JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, Occasion: u.in.EventID,
+		}, &result)
+		u.recordLeft(ctx, result.Unrecorded)
+		if err == nil {
+			u.message.reason = result.Reason
+		}
+		return err
+	})
+	if !sent {
+		u.tell(ctx, activities.AlertInput{
+			Kind: notify.NotificationFailed, Reason: u.message.reason, Message: string(notify.ActionRequired),
+		})
 	}
 }
 
@@ -151,12 +164,20 @@ func (u *journeyUpdate) setup(ctx workflow.Context) error {
 		})
 }
 
+// steps returns what can park, as it is shown.
+func (u *journeyUpdate) steps() []*step {
+	steps := []*step{&u.read, &u.report}
+	if u.in.Event == idwise.VerificationUpdateRequired {
+		steps = append(steps, &u.message)
+	}
+	return steps
+}
+
 func (u *journeyUpdate) step(r RetryCheck) *step {
-	switch r.Check {
-	case u.read.name:
-		return &u.read
-	case u.report.name:
-		return &u.report
+	for _, s := range u.steps() {
+		if s.name == r.Check {
+			return s
+		}
 	}
 	return nil
 }
@@ -165,7 +186,7 @@ func (u *journeyUpdate) validateRetry(r RetryCheck) error {
 	s := u.step(r)
 	switch {
 	case s == nil:
-		return fmt.Errorf(`"check" must be decision or report, not %q`, r.Check)
+		return fmt.Errorf(`"check" must be decision, report or message, not %q`, r.Check)
 	case s.phase != Parked:
 		return fmt.Errorf("%s is not parked, it is %s; only what is parked can be retried", s.name, s.phase)
 	}
@@ -190,18 +211,20 @@ type UpdateStatus struct {
 	News        bool             `json:"news"`
 	Decision    StepStatus       `json:"decision"` // reading how the journey stands
 	Report      StepStatus       `json:"report"`
+	Message     StepStatus       `json:"message,omitzero"` // to the applicant, where one is due
 	Actions     []OperatorAction `json:"actions"`
 }
 
 func (u *journeyUpdate) status() (UpdateStatus, error) {
 	return UpdateStatus{
 		Event: u.in.Event, JourneyID: u.in.JourneyID, ReferenceNo: u.in.ReferenceNo, ReceivedAt: u.in.ReceivedAt,
-		Final: u.look.Final, News: u.look.News, Decision: u.read.status(), Report: u.report.status(), Actions: u.actions,
+		Final: u.look.Final, News: u.look.News, Decision: u.read.status(), Report: u.report.status(), Message: u.message.status(),
+		Actions: u.actions,
 	}, nil
 }
 
 func (u *journeyUpdate) view() view {
-	parked := parkedSteps(&u.read, &u.report)
+	parked := parkedSteps(u.steps()...)
 	var b page
 	switch {
 	case len(parked.names) > 0:
@@ -213,7 +236,7 @@ func (u *journeyUpdate) view() view {
 	}
 	writeChoices(&b, parked.choices())
 	b.WriteString("\n| what | state | why |\n|---|---|---|\n")
-	for _, s := range []*step{&u.read, &u.report} {
+	for _, s := range u.steps() {
 		b.writef("| %s | %s | %s |\n", s.name, marked(s.phase), cell(s.reason))
 	}
 	b.WriteString(endOfDetails)

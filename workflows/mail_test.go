@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"onboarding/activities"
+	"onboarding/internal/check"
+	"onboarding/internal/fault"
 	"onboarding/internal/idwise"
 	"onboarding/internal/notify"
 	"onboarding/workflows"
@@ -32,7 +34,7 @@ func TestMessagesAreSentInOrder(t *testing.T) {
 }
 
 // A mail server that is down never holds up the outcome; operators are told of every message that was not sent, the last
-// one included.
+// one included. When nobody comes to help, the messages are given up in the end.
 func TestMailFailureDoesNotHoldUpTheOutcome(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
@@ -47,6 +49,77 @@ func TestMailFailureDoesNotHoldUpTheOutcome(t *testing.T) {
 	for _, n := range e.status().Notifications {
 		require.Equal(t, "failed", n.State)
 		require.Equal(t, "smtp: 550", n.Reason)
+	}
+}
+
+// Wrong credentials were deployed. The outcome stands, the onboarding stays open for its messages, and an operator has them sent
+// again, in their order.
+func TestMessagesThatFailedAreSentAgain(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.applicant().Return(activities.NotifyResult{}, permanent("smtp: 535")).Twice()
+	e.finishJourney(time.Minute)
+	resend := workflows.RetryCheck{Check: workflows.MessageStep, Actor: "ann", Reason: "the password is mended"}
+	e.at(2*time.Minute, func() {
+		require.Equal(t, workflows.StateApproved, e.status().State)
+		require.Equal(t, "an operator to retry the message to the applicant", e.status().Awaits)
+		require.Contains(t, e.details(), `"check":"message"`)
+	})
+	passed := e.update(3*time.Minute, workflows.ResolveCheckUpdate,
+		workflows.ResolveCheck{Check: workflows.MessageStep, Verdict: check.Passed, Actor: "ann", Reason: "why"})
+	resent := e.update(time.Hour, workflows.RetryCheckUpdate, resend)
+	again := e.update(2*time.Hour, workflows.RetryCheckUpdate, resend)
+
+	e.run()
+
+	require.ErrorContains(t, passed.refused, "messages can only be resolved as failed")
+	require.Equal(t, "what could not be sent to the applicant is sent again", resent.done)
+	require.Empty(t, again.done, "the onboarding has ended")
+	require.Equal(t, []string{"received", "approved", "received", "approved"}, e.messages())
+	require.Equal(t, []string{"sent", "sent"}, e.mailStates())
+	require.Equal(t, workflows.Approved, e.outcome())
+	require.Len(t, e.closings(), 1, "the ledger did not wait for the messages")
+	require.NotContains(t, e.details(), `"check":"message"`)
+}
+
+// An address that does not exist: an operator gives the message up, and the next one is tried all the same.
+func TestMessagesAreGivenUpByAnOperator(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.applicant().Return(activities.NotifyResult{}, permanent("smtp: 550"))
+	giveUp := workflows.ResolveCheck{Check: workflows.MessageStep, Verdict: check.Failed, Actor: "ann", Reason: "told by phone"}
+	first := e.update(time.Minute, workflows.ResolveCheckUpdate, giveUp)
+	e.finishJourney(2 * time.Minute)
+	e.at(3*time.Minute, func() { require.Contains(t, e.details(), `"check":"message"`) })
+	second := e.update(4*time.Minute, workflows.ResolveCheckUpdate, giveUp)
+
+	e.run()
+
+	require.Equal(t, "what could not be sent to the applicant is given up", first.done)
+	require.Equal(t, first.done, second.done)
+	require.Equal(t, workflows.Approved, e.outcome())
+	require.Less(t, e.Now().Sub(e.began), time.Hour)
+	require.Equal(t, []string{"failed", "failed"}, e.mailStates())
+}
+
+// What was sent and could not be recorded is recorded, however long that takes, and not sent again.
+func TestWhatWasSentIsNotSentAgainForTheTrail(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.applicant().Return(activities.NotifyResult{Sent: true, Unrecorded: leftOver}, nil)
+	e.backend().Return(activities.ReportResult{Sent: true, Unrecorded: leftOver}, nil)
+	e.trail().Return(failure(fault.Away, "audit trail: it can't be written now", 0)).Times(50)
+	e.finishJourney(time.Minute)
+
+	e.run()
+
+	require.Equal(t, []string{"received", "approved"}, e.messages())
+	require.Len(t, e.times("TellBackend"), 1)
+	require.Equal(t, []string{"sent", "sent"}, e.mailStates())
+	require.Equal(t, workflows.Approved, e.outcome())
+	require.Subset(t, []string{"waiting : audit trail: it can't be written now"}, e.alerts())
+	for _, left := range inputs[activities.Unrecorded](e, "Record") {
+		require.Equal(t, leftOver, left)
 	}
 }
 

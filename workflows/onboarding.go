@@ -177,7 +177,7 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 // outside is told.
 func (o *onboarding) conclude(ctx workflow.Context) error {
 	told := func() bool {
-		return o.mail.idle() && o.report.settled() && o.alerts == 0 && workflow.AllHandlersFinished(ctx)
+		return o.mail.phase() == Done && o.report.settled() && o.untold == 0 && workflow.AllHandlersFinished(ctx)
 	}
 	endedAt := workflow.Now(ctx)
 	for first := true; first || o.events.hasLate(); first = false {
@@ -197,6 +197,7 @@ func (o *onboarding) conclude(ctx workflow.Context) error {
 }
 
 func (o *onboarding) tellOutcome(ctx workflow.Context) {
+	workflow.Go(ctx, o.settleMail)
 	if o.outcome == Cancelled {
 		o.report.phase = GivenUp
 		return

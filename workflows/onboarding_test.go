@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/activities"
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
 	"onboarding/workflows"
@@ -69,10 +70,12 @@ func TestChecksAreAskedByReference(t *testing.T) {
 func TestNoCheckThatDidNotPassIsApproved(t *testing.T) {
 	t.Parallel()
 	verdicts := map[string]func(e *environment){
-		"face failed":    func(e *environment) { e.journey().Return(reading(idwise.Complete, check.Failed), nil) },
-		"face review":    func(e *environment) { e.journey().Return(reading(idwise.Complete, check.Review), nil) },
-		"credit failed":  func(e *environment) { e.credit().Return(failed, nil) },
-		"credit review":  func(e *environment) { e.credit().Return(check.Result{Verdict: check.Review}, nil) },
+		"face failed":   func(e *environment) { e.journey().Return(reading(idwise.Complete, check.Failed), nil) },
+		"face review":   func(e *environment) { e.journey().Return(reading(idwise.Complete, check.Review), nil) },
+		"credit failed": func(e *environment) { e.credit().Return(failed, nil) },
+		"credit review": func(e *environment) {
+			e.credit().Return(activities.CheckResult{Result: check.Result{Verdict: check.Review}}, nil)
+		},
 		"address failed": func(e *environment) { e.address().Return(failed, nil) },
 	}
 	for name, given := range verdicts {

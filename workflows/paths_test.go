@@ -69,7 +69,7 @@ func paths() []*path {
 		},
 		{
 			name:  "parked-and-retried",
-			stubs: stubs{credit: in(faultOf[check.Result](permanent("bureau: 403")), answerOf(passed))},
+			stubs: stubs{credit: in(faultOf[activities.CheckResult](permanent("bureau: 403")), answerOf(passed))},
 			play: func(r *run) {
 				r.awaitPhase(check.Credit, workflows.Parked)
 				r.update(workflows.RetryCheckUpdate, byAnn)
@@ -79,7 +79,7 @@ func paths() []*path {
 		},
 		{
 			name:  "parked-and-retried-in-a-batch",
-			stubs: stubs{credit: in(faultOf[check.Result](permanent("bureau: 403")), answerOf(passed))},
+			stubs: stubs{credit: in(faultOf[activities.CheckResult](permanent("bureau: 403")), answerOf(passed))},
 			play: func(r *run) {
 				// Operators find it by its search attributes, so those are set before the signal comes.
 				r.awaitEvent(enumspb.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
@@ -91,7 +91,7 @@ func paths() []*path {
 		{
 			name:     "budget-spent-and-resolved",
 			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
-			stubs:    stubs{credit: in(faultOf[check.Result](passing("bureau: 503")))},
+			stubs:    stubs{credit: in(faultOf[activities.CheckResult](passing("bureau: 503")))},
 			play: func(r *run) {
 				r.finishJourney()
 				r.awaitPhase(check.Credit, workflows.Parked)
@@ -104,7 +104,7 @@ func paths() []*path {
 		{
 			name:     "no-answer-within-the-budget",
 			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
-			stubs:    stubs{credit: in(reply[check.Result]{hold: make(chan struct{})}, answerOf(passed))},
+			stubs:    stubs{credit: in(reply[activities.CheckResult]{hold: make(chan struct{})}, answerOf(passed))},
 			play: func(r *run) {
 				r.awaitPhase(check.Credit, workflows.Parked) // an attempt was under way, so it is not simply made again
 				r.update(workflows.RetryCheckUpdate, byAnn)
@@ -128,7 +128,7 @@ func paths() []*path {
 			name:     "worker-gone-after-a-fault",
 			settings: workflows.Settings{CheckRetryBudget: 8 * time.Second},
 			stubs: stubs{credit: in(
-				faultOf[check.Result](failure(fault.Passing, "bureau: 503", 6*time.Second)), answerOf(passed))},
+				faultOf[activities.CheckResult](failure(fault.Passing, "bureau: 503", 6*time.Second)), answerOf(passed))},
 			away: true,
 			play: func(r *run) {
 				stop := r.startActivities()
@@ -148,7 +148,7 @@ func paths() []*path {
 			name:     "not-ready-and-retried-by-itself",
 			settings: workflows.Settings{CheckRetryBudget: 5 * time.Second},
 			stubs: stubs{address: in(
-				faultOf[check.Result](failure(fault.NotReady, "idwise: not read yet", time.Minute)), answerOf(passed))},
+				faultOf[activities.CheckResult](failure(fault.NotReady, "idwise: not read yet", time.Minute)), answerOf(passed))},
 			play: func(r *run) {
 				r.awaitPhase(check.Address, workflows.Parked)
 				r.finishJourney()
@@ -199,7 +199,7 @@ func paths() []*path {
 		{
 			name:     "expired",
 			settings: workflows.Settings{OnboardingExpiry: 2 * time.Second},
-			stubs:    stubs{credit: in(faultOf[check.Result](permanent("bureau: 403")))},
+			stubs:    stubs{credit: in(faultOf[activities.CheckResult](permanent("bureau: 403")))},
 			play:     func(*run) {},
 			outcome:  workflows.Expired,
 		},
@@ -224,9 +224,9 @@ func paths() []*path {
 		{
 			name: "somebody-elses-journey",
 			stubs: stubs{
-				face:    in(faultOf[check.Result](foreign("idwise: of another reference"))),
-				credit:  in(faultOf[check.Result](foreign("idwise: of another reference"))),
-				address: in(faultOf[check.Result](foreign("idwise: of another reference"))),
+				face:    in(faultOf[activities.CheckResult](foreign("idwise: of another reference"))),
+				credit:  in(faultOf[activities.CheckResult](foreign("idwise: of another reference"))),
+				address: in(faultOf[activities.CheckResult](foreign("idwise: of another reference"))),
 				journey: in(faultOf[activities.JourneyReading](foreign("idwise: of another reference"))),
 			},
 			play: func(r *run) {
@@ -240,7 +240,7 @@ func paths() []*path {
 		{
 			name:     "decision-read-again",
 			settings: workflows.Settings{DecisionFresh: time.Millisecond, CheckRetryBudget: 3 * time.Second},
-			stubs:    stubs{credit: in(faultOf[check.Result](permanent("bureau: 403")), answerOf(passed))},
+			stubs:    stubs{credit: in(faultOf[activities.CheckResult](permanent("bureau: 403")), answerOf(passed))},
 			play: func(r *run) {
 				r.finishJourney()
 				r.awaitPhase(workflows.DecisionCheck, workflows.Done)
@@ -249,8 +249,30 @@ func paths() []*path {
 			outcome: workflows.Approved,
 		},
 		{
-			name:    "mail-failed",
-			stubs:   stubs{applicant: in(faultOf[activities.NotifyResult](permanent("smtp: 550")))},
+			name: "mail-failed",
+			stubs: stubs{applicant: in(faultOf[activities.NotifyResult](permanent("smtp: 535")),
+				faultOf[activities.NotifyResult](permanent("smtp: 535")), answerOf(activities.NotifyResult{Sent: true}))},
+			play: func(r *run) {
+				r.finishJourney()
+				r.await(func(s workflows.Status) bool { return s.Awaits == "an operator to retry the message to the applicant" })
+				r.update(workflows.RetryCheckUpdate, workflows.RetryCheck{Check: workflows.MessageStep, Actor: "ann", Reason: "mended"})
+			},
+			outcome: workflows.Approved,
+		},
+		{
+			name: "recorded-later",
+			stubs: stubs{
+				credit: in(answerOf(activities.CheckResult{Result: passed.Result, Unrecorded: leftOver})),
+				trail:  in(faultOf[struct{}](failure(fault.Away, "audit trail: it can't be written now", time.Second)), answerOf(struct{}{})),
+			},
+			play:    finish,
+			outcome: workflows.Approved,
+		},
+		{
+			name:     "ledger-away-for-longer-than-the-budget",
+			settings: workflows.Settings{CheckRetryBudget: 2 * time.Second},
+			stubs: stubs{credit: in(faultOf[activities.CheckResult](failure(fault.Away, "ledger: it can't be asked now", 3*time.Second)),
+				answerOf(passed))},
 			play:    finish,
 			outcome: workflows.Approved,
 		},

@@ -39,7 +39,8 @@ func (o *onboarding) reportOutcome(ctx workflow.Context) {
 func (d *desk) tellBackend(ctx workflow.Context, s *step, in activities.ReportInput) {
 	sent := d.perform(ctx, s, func(ctx workflow.Context) error {
 		var result activities.ReportResult
-		err := execute(d.withVendor(ctx, "report to the company: %s", in.Type), a.TellBackend, in, &result)
+		err := d.execute(d.withVendor(ctx, "report to the company: %s", in.Type), a.TellBackend, in, &result)
+		d.recordLeft(ctx, result.Unrecorded)
 		if err == nil {
 			s.reason = result.Reason
 		}

@@ -37,12 +37,13 @@ type path struct {
 
 // stubs are activities under the real names. Each gives its replies in turn and repeats the last; without any it passes.
 type stubs struct {
-	face, credit, address *replies[check.Result]
+	face, credit, address *replies[activities.CheckResult]
 	journey               *replies[activities.JourneyReading]
 	applicant             *replies[activities.NotifyResult]
 	ledger                *replies[struct{}]
 	backend               *replies[activities.ReportResult]
 	look                  *replies[activities.Look]
+	trail                 *replies[struct{}]
 }
 
 type replies[R any] struct {
@@ -83,15 +84,15 @@ func (r *replies[R]) asked() int {
 	return r.given
 }
 
-func (s *stubs) MatchFace(ctx context.Context, _ activities.CheckInput) (check.Result, error) {
+func (s *stubs) MatchFace(ctx context.Context, _ activities.CheckInput) (activities.CheckResult, error) {
 	return s.face.next(ctx, submitted)
 }
 
-func (s *stubs) CheckCredit(ctx context.Context, _ activities.CheckInput) (check.Result, error) {
+func (s *stubs) CheckCredit(ctx context.Context, _ activities.CheckInput) (activities.CheckResult, error) {
 	return s.credit.next(ctx, passed)
 }
 
-func (s *stubs) CheckAddress(ctx context.Context, _ activities.CheckInput) (check.Result, error) {
+func (s *stubs) CheckAddress(ctx context.Context, _ activities.CheckInput) (activities.CheckResult, error) {
 	return s.address.next(ctx, passed)
 }
 
@@ -107,6 +108,11 @@ func (s *stubs) AlertOperators(context.Context, activities.AlertInput) error { r
 
 func (s *stubs) CloseOnboarding(ctx context.Context, _ activities.CloseInput) error {
 	_, err := s.ledger.next(ctx, struct{}{})
+	return err
+}
+
+func (s *stubs) Record(ctx context.Context, _ activities.Unrecorded) error {
+	_, err := s.trail.next(ctx, struct{}{})
 	return err
 }
 

@@ -195,6 +195,8 @@ func (o *onboarding) awaitsAfterOutcome() string {
 		return "an operator to retry the report to the company's backend"
 	case !o.report.settled():
 		return "the company's backend to take the report"
+	case o.mail.phase() == Parked:
+		return "an operator to retry the message to the applicant"
 	case !o.mail.idle():
 		return "the last message to the applicant"
 	}

@@ -54,6 +54,9 @@ func (o *onboarding) retry(ctx workflow.Context, by string, r RetryCheck) Accept
 	case ReportStep:
 		o.report.retry()
 		done.Detail = "the report is sent again"
+	case MessageStep:
+		o.mail.retry()
+		done.Detail = "what could not be sent to the applicant is sent again"
 	default:
 		c := o.check(r.Check)
 		c.again(true)
@@ -66,6 +69,11 @@ func (o *onboarding) resolve(ctx workflow.Context, r ResolveCheck) Accepted {
 	done := OperatorAction{
 		Action: ResolveCheckUpdate, Actor: r.Actor, Reason: r.Reason, Check: r.Check, Verdict: string(r.Verdict),
 		Detail: fmt.Sprintf("%s is %s", r.Check, r.Verdict),
+	}
+	if r.Check == MessageStep {
+		o.mail.giveUp()
+		done.Detail = "what could not be sent to the applicant is given up"
+		return o.acted(ctx, done)
 	}
 	o.settledAt = workflow.Now(ctx)
 	if r.Check != DecisionCheck {
@@ -103,6 +111,8 @@ func (o *onboarding) validateResolve(r ResolveCheck) error {
 		return fmt.Errorf(`"verdict" must be passed, failed or review, not %q`, r.Verdict)
 	case r.Check == ReportStep:
 		return fmt.Errorf("the report can only be retried")
+	case r.Check == MessageStep && r.Verdict != check.Failed:
+		return fmt.Errorf("messages can only be resolved as failed; then they are given up")
 	case !o.resolvable(r.Check):
 		return fmt.Errorf("%s belongs to somebody else: nobody's verdict can stand in for it", r.Check)
 	case r.Check == DecisionCheck && r.Verdict != check.Review:
@@ -131,8 +141,8 @@ func (o *onboarding) validateParked(name check.Name) error {
 	phase, known := o.phaseOf(name)
 	switch {
 	case !known:
-		return fmt.Errorf(`"check" must be face, credit, address, decision or report, not %q`, name)
-	case o.outcome != Pending && name != ReportStep:
+		return fmt.Errorf(`"check" must be face, credit, address, decision, report or message, not %q`, name)
+	case o.outcome != Pending && name != ReportStep && name != MessageStep:
 		return fmt.Errorf("this onboarding has ended: %s", o.outcome)
 	case phase != Parked:
 		return fmt.Errorf("%s is not parked, it is %s; only a parked check can be retried or resolved", name, phase)
@@ -147,6 +157,8 @@ func (o *onboarding) phaseOf(name check.Name) (Phase, bool) {
 		return o.decision.phase, true
 	case ReportStep:
 		return o.report.phase, true
+	case MessageStep:
+		return o.mail.phase(), true
 	}
 	if c := o.check(name); c != nil {
 		return c.phase, true
@@ -156,8 +168,11 @@ func (o *onboarding) phaseOf(name check.Name) (Phase, bool) {
 
 // resolvable reports whether a person's verdict can stand in for a check or for IDWise's decision.
 func (o *onboarding) resolvable(name check.Name) bool {
-	if name == DecisionCheck {
+	switch name {
+	case DecisionCheck:
 		return o.decision.resolvable()
+	case MessageStep:
+		return true
 	}
 	return o.check(name).resolvable()
 }

@@ -130,8 +130,8 @@ func TestUpdatesAreRefusedWithAReason(t *testing.T) {
 		message  any
 		refusal  string
 	}{
-		"retry: unknown check":        {parked, "retry-check", retry("police", "ann", "why"), `"check" must be face, credit, address, decision or report, not "police"`},
-		"retry: no check":             {parked, "retry-check", retry("", "ann", "why"), `"check" must be face, credit, address, decision or report, not ""`},
+		"retry: unknown check":        {parked, "retry-check", retry("police", "ann", "why"), `"check" must be face, credit, address, decision, report or message, not "police"`},
+		"retry: no check":             {parked, "retry-check", retry("", "ann", "why"), `"check" must be face, credit, address, decision, report or message, not ""`},
 		"retry: not parked":           {parked, "retry-check", retry("address", "ann", "why"), "address is not parked, it is done; only a parked check can be retried or resolved"},
 		"retry: awaits the result":    {parked, "retry-check", retry("face", "ann", "why"), "face is not parked, it is done"},
 		"retry: decision not parked":  {parked, "retry-check", retry("decision", "ann", "why"), "decision is not parked, it is done"},

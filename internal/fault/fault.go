@@ -21,6 +21,9 @@ const (
 	Permanent Class = "permanent"
 	// Internal errors are our own or our database's, and no answer of the one who was asked. They are retried.
 	Internal Class = "internal"
+	// Away means that our own ledger could not be asked, and so nobody was asked or told anything. It is retried for as long as
+	// that lasts.
+	Away Class = "away"
 	// Foreign means that what was asked about belongs to somebody else. It is never retried by itself and no person's
 	// verdict can stand in for it.
 	Foreign Class = "foreign"

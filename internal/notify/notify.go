@@ -58,6 +58,7 @@ const (
 	Deliverable        = "deliverable"   // they do no longer
 	Contradicted       = "contradicted"  // an event came again under its ID with another body
 	Altered            = "altered"       // an event is not in the inbox as it was received, and is not delivered
+	Waiting            = "waiting"       // our own ledger can't be asked: it goes on by itself when that works again
 	Action             = "action"        // an operator acted: for the log only
 )
 

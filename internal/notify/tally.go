@@ -93,6 +93,7 @@ var titles = map[string]string{
 	Deliverable:        "Events are delivered again",
 	Contradicted:       "Event came again with another body",
 	Altered:            "Event was altered in the inbox",
+	Waiting:            "Goes on when the database is back",
 }
 
 // String returns the subject in an operator's words, such as "Parked: credit".
