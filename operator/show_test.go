@@ -165,7 +165,7 @@ func TestShowJourneyUpdate(t *testing.T) {
 		"You can:\n"+
 		"  operator retry "+id+" --check decision --reason \"…\"\n", squeeze(timeless(operator(t, "show", "gone-1").succeeded(t))))
 	require.Equal(t, id+": decision is tried again\n", operator(t, "retry", id, "--check=decision", "--reason=why").succeeded(t))
-	operator(t, "retry", id, "--check=face", "--reason=why").failed(t, codeRefused, `"check" must be decision or report`)
+	operator(t, "retry", id, "--check=face", "--reason=why").failed(t, codeRefused, `"check" must be decision, report or message`)
 	w.await(1, "--parked=decision")
 	require.Contains(t, operator(t, "retry", "--all", "--check=decision", "--reason=why", "--yes").succeeded(t), "retried in 1, failed in 0")
 
