@@ -48,6 +48,7 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 	if err != nil {
 		return err // the configuration was checked
 	}
+	telemetry.TakeStandardLog(logger)
 	if err := assemble(ctx, settings, logger); err != nil {
 		logger.WithError(err).Error("The starter ends")
 		return err

@@ -14,9 +14,11 @@ import (
 	"github.com/sirupsen/logrus"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"golang.org/x/sync/errgroup"
 
+	"onboarding/activities"
 	"onboarding/internal/alerts"
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
@@ -55,6 +57,7 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 	if err != nil {
 		return err // the configuration was checked
 	}
+	telemetry.TakeStandardLog(log)
 	if err := serve(ctx, settings, log); err != nil {
 		log.WithError(err).Error("The worker ends")
 		return err
@@ -82,7 +85,7 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 	if err != nil {
 		return err
 	}
-	activities, err := assemble(settings, book, operators, log)
+	assembled, err := assemble(settings, book, operators, log)
 	if err != nil {
 		return err
 	}
@@ -112,17 +115,19 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 		case err != nil:
 			return err
 		}
-		return work(ctx, temporal, settings, activities)
+		return work(ctx, temporal, settings, assembled, log)
 	})
 	return group.Wait()
 }
 
 // work polls Temporal until the context ends or the worker can't go on.
-func work(ctx context.Context, temporal client.Client, settings config.Worker, activities any) error {
+func work(ctx context.Context, temporal client.Client, settings config.Worker, assembled *activities.Activities,
+	log *logrus.Logger) error {
 	fatal := make(chan error, 1)
 	w := worker.New(temporal, settings.Temporal.TaskQueue, worker.Options{
 		WorkerStopTimeout: stopTimeout,
 		OnFatalError:      func(err error) { fatal <- err },
+		Interceptors:      []interceptor.WorkerInterceptor{&activities.Panics{Log: log}},
 	})
 	definitions := &workflows.Workflows{Providers: workflows.Providers{
 		Face:    settings.Face.Provider,
@@ -131,7 +136,7 @@ func work(ctx context.Context, temporal client.Client, settings config.Worker, a
 	}}
 	w.RegisterWorkflow(definitions.Onboarding)
 	w.RegisterWorkflow(definitions.JourneyUpdate)
-	w.RegisterActivity(activities)
+	w.RegisterActivity(assembled)
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}

@@ -15,21 +15,22 @@ import (
 	"time"
 
 	"onboarding/internal/audit"
+	"onboarding/internal/fault"
 )
 
 // maxRaces bounds how often a transaction is run again because another one was faster. Each time that other one has made
 // progress, so more than a few are a sign of an error.
 const maxRaces = 20
 
-var (
+const (
 	// ErrUnusable is wrapped by errors of New, Prepare and Open that no waiting can mend: a URL that can't be read, a file
 	// that can't be opened, tables of a newer version.
-	ErrUnusable = errors.New("the database cannot be used")
+	ErrUnusable = fault.Fixed("the database cannot be used")
 
 	// errRaced is returned inside a transaction that another one has overtaken; it is rolled back and run again.
-	errRaced = errors.New("overtaken by other transactions")
+	errRaced = fault.Fixed("overtaken by other transactions")
 	// errUnprepared is returned until Prepare has worked.
-	errUnprepared = errors.New("the database is not prepared yet")
+	errUnprepared = fault.Fixed("the database is not prepared yet")
 )
 
 // Ledger keeps events and onboardings in a database. It is safe for concurrent use, also by several programs on the same

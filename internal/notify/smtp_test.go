@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
+	"regexp"
 	netmail "net/mail"
 	"strings"
 	"testing"
@@ -210,6 +211,8 @@ func TestRepliesAreClassifiedAndNotRepeated(t *testing.T) {
 			require.Equal(t, c.reason, f.Reason)
 			require.False(t, f.MayHaveHappened)
 			require.NotContains(t, err.Error(), planted)
+			require.Contains(t, fault.Describe(err), "command, reply "+regexp.MustCompile(`\d+`).FindString(c.reason))
+			require.NotContains(t, fault.Describe(err), planted, "nor does the log say whom the server refused")
 		})
 	}
 }
