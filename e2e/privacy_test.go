@@ -63,6 +63,48 @@ func TestNoPersonalDataIsKept(t *testing.T) {
 	s.requireNoPersonalData(t)
 }
 
+// Whatever vendors and the mail server say of people, in whatever place of an answer, it is in no log, however much is logged.
+func TestNoWordsOfOthersAreLogged(t *testing.T) {
+	t.Parallel()
+	known := &gossip{}
+	applicants, bureau, mails := startTalkative(t, known), startTalkative(t, known), startRude(t, known)
+	s := start(t, options{
+		database: pgtest.Shared(t).NewDatabase(t),
+		environment: []string{
+			"LOG_LEVEL=trace", "CHECK_RETRY_BUDGET=3s", "APPLICANTS_URL=" + applicants.URL + "/applicants",
+			"EQUIFAX_URL=" + bureau.URL, "SMTP_URL=smtp://" + mails.address + "?tls=none",
+		},
+	})
+	applicants.before(t, s.Sandbox.CompanyURL)
+	bureau.before(t, s.Sandbox.EquifaxURL)
+	var applying []people.Person
+	var words []string
+	for range 8 {
+		p := s.person(t, people.Approved)
+		applying, words = append(applying, p), append(words, p.Secrets()...)
+	}
+	all := strings.Join(words, " ")
+	known.words.Store(&all)
+	var journeys []*idwise.Journey
+	for _, p := range applying {
+		j := s.Sandbox.IDWise.Begin(p, idwise.Script{})
+		require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
+		journeys = append(journeys, j)
+	}
+	for _, j := range journeys {
+		s.operateToTheEnd(t, j)
+	}
+	s.awaitDeliveries(t)
+	for _, server := range []*talkative{applicants, bureau} {
+		require.Greater(t, int(server.asked.Load()), len(chatter), "every way to answer was tried")
+	}
+	require.Positive(t, mails.count("RCPT"))
+	require.Positive(t, mails.count("DATA"))
+	log := string(s.everythingKept(t)["worker.log"])
+	require.Contains(t, log, "reply 550 5.1.1", "what may be said is said")
+	s.requireNoPersonalData(t)
+}
+
 // operateToTheEnd does what operators do until the journey's onboarding has ended: hand over credit and address if they are
 // parked, retry what IDWise waits for, decide what is in review.
 func (s *system) operateToTheEnd(t *testing.T, j *idwise.Journey) {

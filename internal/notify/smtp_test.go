@@ -8,8 +8,8 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
-	"regexp"
 	netmail "net/mail"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -211,7 +211,7 @@ func TestRepliesAreClassifiedAndNotRepeated(t *testing.T) {
 			require.Equal(t, c.reason, f.Reason)
 			require.False(t, f.MayHaveHappened)
 			require.NotContains(t, err.Error(), planted)
-			require.Contains(t, fault.Describe(err), "command, reply "+regexp.MustCompile(`\d+`).FindString(c.reason))
+			require.Contains(t, fault.Describe(err), ", reply "+regexp.MustCompile(`\d+`).FindString(c.reason))
 			require.NotContains(t, fault.Describe(err), planted, "nor does the log say whom the server refused")
 		})
 	}
