@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -32,7 +33,7 @@ func TestNoPersonalDataIsKept(t *testing.T) {
 	t.Parallel()
 	s := start(t, options{
 		database:    pgtest.Shared(t).NewDatabase(t),
-		environment: []string{"LOG_LEVEL=debug", "CHECK_RETRY_BUDGET=3s"},
+		environment: []string{"LOG_LEVEL=trace", "CHECK_RETRY_BUDGET=3s"},
 	})
 	var journeys []*idwise.Journey
 	for _, kind := range people.Kinds() {
@@ -67,7 +68,9 @@ func TestNoPersonalDataIsKept(t *testing.T) {
 func TestNoWordsOfOthersAreLogged(t *testing.T) {
 	t.Parallel()
 	known := &gossip{}
-	applicants, bureau, mails := startTalkative(t, known), startTalkative(t, known), startRude(t, known)
+	applicants := startTalkative(t, known, 2*len(chatter), "/photo")
+	bureau := startTalkative(t, known, math.MaxInt, "/token")
+	mails := startRude(t, known)
 	s := start(t, options{
 		database: pgtest.Shared(t).NewDatabase(t),
 		environment: []string{
@@ -79,24 +82,27 @@ func TestNoWordsOfOthersAreLogged(t *testing.T) {
 	bureau.before(t, s.Sandbox.EquifaxURL)
 	var applying []people.Person
 	var words []string
-	for range 8 {
+	for range 24 {
 		p := s.person(t, people.Approved)
 		applying, words = append(applying, p), append(words, p.Secrets()...)
 	}
 	all := strings.Join(words, " ")
 	known.words.Store(&all)
-	var journeys []*idwise.Journey
-	for _, p := range applying {
-		j := s.Sandbox.IDWise.Begin(p, idwise.Script{})
-		require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
-		journeys = append(journeys, j)
-	}
-	for _, j := range journeys {
-		s.operateToTheEnd(t, j)
+	// The first get no further than the backend's answers, the others than the bureau's.
+	for _, batch := range [][]people.Person{applying[:8], applying[8:]} {
+		var journeys []*idwise.Journey
+		for _, p := range batch {
+			j := s.Sandbox.IDWise.Begin(p, idwise.Script{})
+			require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
+			journeys = append(journeys, j)
+		}
+		for _, j := range journeys {
+			s.operateToTheEnd(t, j)
+		}
 	}
 	s.awaitDeliveries(t)
 	for _, server := range []*talkative{applicants, bureau} {
-		require.Greater(t, int(server.asked.Load()), len(chatter), "every way to answer was tried")
+		require.GreaterOrEqual(t, int(server.asked.Load()), len(chatter), "every way to answer was tried")
 	}
 	require.Positive(t, mails.count("RCPT"))
 	require.Positive(t, mails.count("DATA"))

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -64,20 +65,25 @@ func onTheWire(w http.ResponseWriter, text string) {
 	io.WriteString(conn, text)
 }
 
-// talkative stands before a vendor: it answers the first requests itself, in each way twice, and passes on all others.
+// talkative stands before a vendor: it answers the first requests in each way in turn, and passes on all others.
 type talkative struct {
 	*gossip
 	URL    string
 	vendor atomic.Pointer[url.URL]
-	asked  atomic.Int64
+	asked  atomic.Int64 // how often it has answered or would have
 }
 
-func startTalkative(t *testing.T, g *gossip) *talkative {
+// startTalkative starts one that answers so many requests itself, apart from those whose paths hold spared.
+func startTalkative(t *testing.T, g *gossip, answers int, spared string) *talkative {
 	t.Helper()
 	v := &talkative{gossip: g}
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(v.vendor.Load()) }}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if n := int(v.asked.Add(1)) - 1; n < 2*len(chatter) {
+		if strings.Contains(r.URL.Path, spared) {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		if n := int(v.asked.Add(1)) - 1; n < answers {
 			_, _ = io.Copy(io.Discard, r.Body)
 			chatter[n%len(chatter)](w, v.tell())
 			return
