@@ -6,15 +6,18 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/activities"
@@ -30,10 +33,28 @@ import (
 	"onboarding/internal/report"
 )
 
+// buffer is written to by several loggers.
+type buffer struct {
+	mu    sync.Mutex
+	bytes bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.bytes.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.bytes.String()
+}
+
 // fakes stands in for everything outside, notes what it was asked, and answers what a test says.
 type fakes struct {
 	activities.Activities
-	logged bytes.Buffer // at the level that is the default in production
+	logged buffer // at every level, the Temporal SDK's lines included
 
 	person  applicant.Applicant
 	findErr error
@@ -150,6 +171,7 @@ func newFakes() *fakes {
 	f.outcomes.result = "approved"
 	logger := logrus.New()
 	logger.SetOutput(&f.logged)
+	logger.SetLevel(logrus.TraceLevel)
 	f.Activities = activities.Activities{
 		Applicants: f, Journeys: f, Face: f, Credit: f, Address: f, Notify: f, Operators: f, Reports: f,
 		Ledger: f, Audit: f, Log: logger,
@@ -167,8 +189,9 @@ const runID = "default-test-run-id"
 func execute[R any](t *testing.T, f *fakes, activity, input any) (R, error) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.NewTextHandler(&f.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&activities.Panics{Log: f.Log}}})
 	env.RegisterActivity(&f.Activities)
 	env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: workflowID})
 	var result R

@@ -23,23 +23,34 @@ func idempotencyKey(ctx context.Context, name check.Name, round int) string {
 }
 
 // failure turns an error into what Temporal keeps: the class as its type, the reason as its message, details, and how it is to
-// be retried. The cause may hold anything, so it is not kept. An error that was not classified is our own or our
-// database's: it is retried, and its text stays here.
+// be retried. The cause may hold anything, so it is not kept, and of it, too, the log has only what fault.Describe says. An
+// error that was not classified is our own or our database's: it is retried.
 func (a *Activities) failure(ctx context.Context, attempted string, err error, details ...any) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	log := a.Log.WithField("workflowId", workflowID(ctx)).WithField(logrus.ErrorKey, fault.Describe(err))
 	f := fault.As(err)
 	if f == nil {
-		a.Log.WithError(err).WithField("workflowId", workflowID(ctx)).Errorf("%s failed", attempted)
-		f = fault.New(fault.Internal, attempted, "internal error, see the worker's log", nil)
-	} else if f.Cause() != nil {
+		log.Errorf("%s failed", attempted)
+		f = internal(attempted)
+	} else {
 		level := logrus.DebugLevel
 		if f.Class == fault.Away {
 			level = logrus.WarnLevel
 		}
-		a.Log.WithError(f.Cause()).WithField("workflowId", workflowID(ctx)).Logf(level, "%s failed", attempted)
+		log.Logf(level, "%s failed", attempted)
 	}
+	return kept(f, details...)
+}
+
+// internal is what Temporal keeps of an error that is our own.
+func internal(attempted string) *fault.Error {
+	return fault.New(fault.Internal, attempted, "internal error, see the worker's log", nil)
+}
+
+// kept returns the error as Temporal keeps it.
+func kept(f *fault.Error, details ...any) error {
 	return temporal.NewApplicationErrorWithOptions(f.Error(), string(f.Class), temporal.ApplicationErrorOptions{
 		NonRetryable:   f.Class.Lasting(),
 		NextRetryDelay: f.RetryAfter,

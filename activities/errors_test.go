@@ -1,8 +1,11 @@
 package activities_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
+	"syscall"
 	"testing"
 	"time"
 
@@ -10,6 +13,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"onboarding/activities"
+	"onboarding/internal/credit"
 	"onboarding/internal/fault"
 )
 
@@ -48,7 +52,7 @@ func TestFailureKeepsRetryAfter(t *testing.T) {
 	require.Equal(t, 90*time.Second, applicationError(t, err).NextRetryDelay())
 }
 
-// The cause of a fault may hold anything, such as what the vendor wrote. It is not kept, and not logged by default.
+// The cause of a fault may hold anything, such as what the vendor wrote. It is not kept, and not logged at any level.
 func TestFailureDropsTheCause(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
@@ -64,7 +68,9 @@ func TestFailureDropsTheCause(t *testing.T) {
 func TestUnclassifiedErrorIsRetriedAndNotKept(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
-	odd := errors.New("dial tcp 10.1.2.3:5432: connection refused")
+	odd := fmt.Errorf("close onboarding: %w", &net.OpError{
+		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(10, 1, 2, 3), Port: 5432}, Err: syscall.ECONNREFUSED,
+	})
 	f.closings.errs = []error{odd, odd, odd, odd}
 
 	_, err := execute[struct{}](t, f, f.CloseOnboarding, activities.CloseInput{Outcome: "approved"})
@@ -73,8 +79,30 @@ func TestUnclassifiedErrorIsRetriedAndNotKept(t *testing.T) {
 	require.Equal(t, "close onboarding in the ledger: internal error, see the worker's log", kept.Message())
 	require.Equal(t, string(fault.Internal), kept.Type())
 	require.NotContains(t, temporal.GetDefaultFailureConverter().ErrorToFailure(err).String(), "10.1.2.3")
-	require.Contains(t, f.logged.String(), "10.1.2.3", "whoever runs the worker can find it")
+	require.Contains(t, f.logged.String(), "close onboarding: dial tcp 10.1.2.3:5432: connection refused", "whoever runs the worker can find it")
 	require.Contains(t, f.logged.String(), workflowID)
+}
+
+// panicking is a bureau's adapter with a mistake in it.
+type panicking struct{}
+
+func (panicking) Check(_ context.Context, r credit.Request) (check.Result, error) {
+	panic("no such applicant: " + r.Applicant.LastName)
+}
+
+// A panic quotes what it stumbled over. It is retried like any mistake of our own, and only its place is told.
+func TestAPanicIsAnErrorAndItsValueIsNotKept(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.Credit = panicking{}
+
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
+
+	kept := applicationError(t, err)
+	require.Equal(t, "CheckCredit: internal error, see the worker's log", kept.Message())
+	require.Equal(t, string(fault.Internal), kept.Type())
+	require.False(t, kept.NonRetryable())
+	require.Contains(t, f.logged.String(), "errors_test.go:", "the stack says where")
 }
 
 // No applicant, no question: each activity that needs one says what it was about to do.

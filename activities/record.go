@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"onboarding/internal/audit"
 	"onboarding/internal/fault"
 )
@@ -63,7 +65,7 @@ func (a *Activities) tell(ctx context.Context, entries ...audit.Entry) Unrecorde
 	recording, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if err := a.Audit.Record(recording, entries...); err != nil {
-		a.Log.WithError(err).WithField("workflowId", workflowID(ctx)).Warn("What was done is not in the audit trail yet")
+		a.Log.WithField("workflowId", workflowID(ctx)).WithField(logrus.ErrorKey, fault.Describe(err)).Warn("What was done is not in the audit trail yet")
 		return Unrecorded{entries}
 	}
 	return Unrecorded{}

@@ -24,6 +24,7 @@ type status struct {
 type overview struct {
 	Temporal reachable     `json:"temporal"`
 	Database reachable     `json:"database"`
+	Workers  *workers      `json:"workers,omitempty"` // nil: Temporal can't say
 	States   []stateCount  `json:"states"`
 	Parked   []parkedCount `json:"parked"`
 	Inbox    *inboxCount   `json:"inbox,omitempty"`
@@ -91,6 +92,9 @@ func (o *overview) askTemporal(ctx context.Context) error {
 		return err
 	}
 	defer t.Close()
+	if o.Workers, err = t.workers(ctx, time.Now()); err != nil {
+		return err
+	}
 	count := func(state workflows.State, more ...string) error {
 		n, err := t.count(ctx, append(onboardings(), more...).String())
 		o.States = append(o.States, stateCount{state, n})
@@ -162,6 +166,9 @@ func (o *overview) judge(now time.Time) {
 	for _, p := range o.Parked {
 		o.Needs = append(o.Needs, fmt.Sprintf("%s is parked in %d: operator list --parked %s", clean(p.Check), p.Count, shell(p.Check)))
 	}
+	if o.Workers != nil && !o.Workers.Polling {
+		o.Needs = append(o.Needs, o.Workers.need(now))
+	}
 	if o.Inbox == nil {
 		return
 	}
@@ -175,6 +182,9 @@ func (o *overview) judge(now time.Time) {
 
 func printOverview(w io.Writer, o overview) error {
 	line := grid{{"temporal", o.Temporal.word()}, {"database", o.Database.word()}}
+	if o.Workers != nil {
+		line.row("workers", o.Workers.word())
+	}
 	if o.Inbox != nil {
 		inbox := fmt.Sprintf("%d undelivered, %d failing", o.Inbox.Undelivered, o.Inbox.Failing)
 		if o.Inbox.Oldest != nil {

@@ -18,6 +18,7 @@ func TestStatus(t *testing.T) {
 	require.Equal(t, ""+
 		"temporal  reachable\n"+
 		"database  reachable\n"+
+		"workers  poll onboarding\n"+
 		"inbox  0 undelivered, 0 failing\n"+
 		"\n"+
 		"STATE  ONBOARDINGS\n"+
@@ -57,6 +58,46 @@ func TestStatus(t *testing.T) {
 	without.failed(t, codeFailed, "can't ask the database")
 	require.Contains(t, squeeze(without.out), "database  NOT REACHABLE: there is no database /nowhere/onboarding.db")
 	require.Contains(t, squeeze(without.out), "credit  2  ", "what can be told is told")
+}
+
+// An onboarding without a worker stands still, and nothing fails: nobody would notice.
+func TestStatusSaysWhenNoWorkerPolls(t *testing.T) {
+	w := newWorld(t)
+	w.begin("approve-1", "cust-1")
+	w.await(1, "--state=approved")
+	operator(t, "status").succeeded(t)
+	t.Setenv("ONBOARDING_TASK_QUEUE", "other")
+	without := operator(t, "status")
+	without.failed(t, codeAttention, "1 thing to look after")
+	require.Contains(t, squeeze(without.out), "workers  DO NOT POLL other")
+	require.Contains(t, without.out, "no worker polls the task queue other: does a worker run, "+
+		"with the same TEMPORAL_NAMESPACE and ONBOARDING_TASK_QUEUE?")
+	o := decoded[overview](t, operator(t, "status", "--output=json").out)
+	require.Equal(t, &workers{TaskQueue: "other"}, o.Workers)
+	t.Setenv("AUDIT_KEYS", "unreadable")
+	require.NotNil(t, decoded[overview](t, operator(t, "status", "--output=json").out).Workers, "it needs no keys")
+}
+
+// Temporal lists a worker for minutes after it has gone: only a poll that is not older than polls get says that it is there.
+func TestAPollThatIsTooOldIsNone(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
+	require.True(t, lately(ago(70*time.Second), now))
+	require.False(t, lately(ago(pollPatience+time.Second), now))
+	require.False(t, lately(nil, now))
+	for want, w := range map[string]workers{
+		"no worker polls the task queue q for 3m0s: ":               {LastWorkflowPoll: ago(4 * time.Minute), LastActivityPoll: ago(3 * time.Minute)},
+		"no worker polls the task queue q for workflows for 3m0s: ": {LastWorkflowPoll: ago(3 * time.Minute), LastActivityPoll: ago(0)},
+		"no worker polls the task queue q for activities: ":         {LastWorkflowPoll: ago(0)},
+		"no worker polls the task queue q: ":                        {},
+	} {
+		w.TaskQueue = "q"
+		o := overview{Workers: &w}
+		o.judge(now)
+		require.Len(t, o.Needs, 1)
+		require.Contains(t, o.Needs[0], want)
+	}
 }
 
 func TestStatusWithoutTemporal(t *testing.T) {

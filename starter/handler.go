@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/sirupsen/logrus"
 
 	"onboarding/internal/config"
+	"onboarding/internal/fault"
 )
 
 const webhookPath = "/webhooks/idwise"
@@ -73,7 +75,7 @@ func (h *webhook) log(c *gin.Context, r result, took time.Duration) {
 	}
 	switch {
 	case r.status >= http.StatusInternalServerError:
-		entry.WithError(r.err).Error("A webhook could not be kept")
+		entry.WithField(logrus.ErrorKey, fault.Describe(r.err)).Error("A webhook could not be kept")
 	case r.status >= http.StatusBadRequest:
 		entry.WithField("reason", r.answer.Error).Warn("A request was refused")
 	default:

@@ -8,8 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/sirupsen/logrus"
@@ -20,11 +20,9 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/startup"
 	"onboarding/internal/telemetry"
 )
-
-// openTimeout bounds how long the database may take at start, including changes of its tables.
-const openTimeout = time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -32,21 +30,35 @@ func main() {
 	gin.SetMode(gin.ReleaseMode)
 	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
 	if err != nil && !errors.Is(err, config.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "starter:", err)
 		os.Exit(1)
 	}
 }
 
-// run is the program: it reads the configuration, builds the parts and runs them until the context ends.
+// run is the program: it reads the configuration and works until the context ends. It has told what it returns: mistakes of
+// the configuration as they are, everything after that in the log.
 func run(ctx context.Context, args, environment []string, stdout, stderr io.Writer) error {
 	settings, err := config.LoadStarter(args, environment, stdout)
 	if err != nil {
+		if !errors.Is(err, config.ErrHelp) {
+			fmt.Fprintln(stderr, "starter:", err)
+		}
 		return err
 	}
 	logger, err := telemetry.NewLogger(stderr, settings.Log.Level, settings.Log.Format)
 	if err != nil {
+		return err // the configuration was checked
+	}
+	telemetry.TakeStandardLog(logger)
+	if err := assemble(ctx, settings, logger); err != nil {
+		logger.WithError(err).Error("The starter ends")
 		return err
 	}
+	logger.Info("The starter has stopped")
+	return nil
+}
+
+// assemble builds the parts and runs them until the context ends.
+func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logger) error {
 	if settings.Credentials.None {
 		logger.Warn("ANYBODY CAN POST WEBHOOKS: IDWISE_WEBHOOK_CREDENTIALS is none")
 	}
@@ -57,9 +69,7 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
-	openCtx, cancel := context.WithTimeout(ctx, openTimeout)
-	defer cancel()
-	inbox, err := ledger.Open(openCtx, settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
+	inbox, err := ledger.New(settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
 		return err
 	}
@@ -88,8 +98,9 @@ func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *
 	return temporal, nil
 }
 
-// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. The dispatcher
-// outlives the webhook, so that what was received last is still delivered.
+// serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. While the database
+// is waited for, the webhook answers 503 and nothing is delivered; where it is there, as it mostly is, no webhook comes too
+// early. The dispatcher outlives the webhook, so that what was received last is still delivered.
 func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, temporal client.Client,
 	operators *notify.Channels, metrics *telemetry.Metrics, logger *logrus.Logger) error {
 	measured := newMetrics(metrics.Registry, inbox)
@@ -115,16 +126,37 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 	group, ctx := errgroup.WithContext(ctx)
 	dispatching, stopDispatching := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error { return admin.Run(ctx, string(settings.AdminListen)) })
+	asked := make(chan struct{}) // closed when the database has answered, or refused, for the first time
 	group.Go(func() error {
 		defer stopDispatching()
-		return serveWebhook(ctx, string(settings.Listen), handler, logger)
+		select {
+		case <-asked:
+			return serveWebhook(ctx, string(settings.Listen), handler, logger)
+		case <-ctx.Done():
+			return nil
+		}
 	})
-	group.Go(func() error { dispatcher.Run(dispatching); return nil })
+	group.Go(func() error {
+		err := awaitInbox(ctx, inbox, sync.OnceFunc(func() { close(asked) }), logger)
+		if err == nil {
+			dispatcher.Run(dispatching)
+		}
+		if ctx.Err() != nil {
+			return nil // asked to stop, now or before the database was there
+		}
+		return err
+	})
 	group.Go(func() error { lookout.Run(ctx); return nil })
 	group.Go(func() error { operators.Run(ctx); return nil })
-	err = group.Wait()
-	logger.Info("The starter has stopped")
-	return err
+	return group.Wait()
+}
+
+// awaitInbox returns when the database is prepared. It calls asked whenever the database has answered or refused.
+func awaitInbox(ctx context.Context, inbox *ledger.Ledger, asked func(), logger *logrus.Logger) error {
+	return startup.Database(ctx, logger, func(ctx context.Context) error {
+		defer asked()
+		return inbox.Prepare(ctx)
+	})
 }
 
 func closeLogged(logger *logrus.Logger, closer io.Closer) {

@@ -17,6 +17,7 @@ import (
 
 	"onboarding/internal/config"
 	"onboarding/internal/idwise"
+	"onboarding/internal/ledger"
 )
 
 // logBuffer is written by the program and read by the test.
@@ -80,6 +81,49 @@ func TestStarterReceivesWhileTemporalIsAwayAndStopsWhenTold(t *testing.T) {
 	require.NoError(t, <-done)
 	require.Contains(t, logged.String(), "The starter has stopped")
 	require.NotContains(t, logged.String(), validToken)
+}
+
+// A database that is away when the starter comes is like one that goes away later: IDWise is told to repeat. Who has no
+// credentials learns nothing of it.
+func TestStarterWaitsForItsDatabase(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var logged logBuffer
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=bearer:"+validToken,
+			"DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/onboarding"), io.Discard, &logged)
+	}()
+	require.Eventually(t, func() bool {
+		return logged.address() != "" && strings.Contains(logged.String(), "waiting for the database")
+	}, 30*time.Second, 10*time.Millisecond)
+	for token, status := range map[string]int{validToken: http.StatusServiceUnavailable, "wrong": http.StatusUnauthorized} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+logged.address()+webhookPath,
+			strings.NewReader(eventBody(idwise.FinishedJourney, "e-1", "j-1")))
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+token)
+		response, err := (&http.Client{Timeout: 5 * time.Second}).Do(r)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, status, response.StatusCode)
+		require.Equal(t, status == http.StatusServiceUnavailable, response.Header.Get("Retry-After") != "")
+	}
+	cancel()
+	require.NoError(t, <-done)
+	require.NotContains(t, logged.String(), "hunter2")
+}
+
+// What no waiting can mend ends the program, and the log says why.
+func TestStarterEndsWhenItsDatabaseCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	var logged logBuffer
+	err := run(t.Context(), nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=none",
+		"DATABASE_URL=sqlite:"+filepath.Join(t.TempDir(), "absent", "ledger.db")), io.Discard, &logged)
+	require.ErrorIs(t, err, ledger.ErrUnusable)
+	for line := range strings.Lines(logged.String()) {
+		require.True(t, json.Valid([]byte(line)), line)
+	}
+	require.Contains(t, logged.String(), "the database cannot be used")
 }
 
 func TestStarterRefusesToStartWithoutCredentials(t *testing.T) {

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/sirupsen/logrus"
-	logrusslog "github.com/sirupsen/logrus/hooks/slog"
+
+	"onboarding/internal/telemetry"
 )
 
 const (
@@ -64,6 +64,6 @@ func newServer(handler http.Handler, logger *logrus.Logger) *http.Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(logrusslog.NewHandler(logger, nil), slog.LevelDebug),
+		ErrorLog:          telemetry.LibraryLog(logger),
 	}
 }

@@ -5,19 +5,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"github.com/sirupsen/logrus"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"golang.org/x/sync/errgroup"
 
+	"onboarding/activities"
 	"onboarding/internal/alerts"
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
+	"onboarding/internal/startup"
 	"onboarding/internal/telemetry"
 	"onboarding/workflows"
 )
@@ -25,29 +30,44 @@ import (
 const (
 	// stopTimeout is how long running activities may take to finish when the worker is asked to stop.
 	stopTimeout = 20 * time.Second
-	// dialPause is how long to wait before trying again to reach Temporal at start.
-	dialPause = 2 * time.Second
+	// askTimeout bounds one question to Temporal at start.
+	askTimeout = 10 * time.Second
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Environ()); err != nil && !errors.Is(err, config.ErrHelp) {
-		fmt.Fprintf(os.Stderr, "worker: %v\n", err)
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	if err != nil && !errors.Is(err, config.ErrHelp) {
 		os.Exit(1)
 	}
 }
 
-// run works until the context ends, then lets running activities finish within a bound.
-func run(ctx context.Context, args, environment []string) error {
-	settings, err := config.LoadWorker(args, environment, os.Stdout)
+// run is the program: it reads the configuration and works until the context ends. It has told what it returns: mistakes of
+// the configuration as they are, everything after that in the log.
+func run(ctx context.Context, args, environment []string, stdout, stderr io.Writer) error {
+	settings, err := config.LoadWorker(args, environment, stdout)
 	if err != nil {
+		if !errors.Is(err, config.ErrHelp) {
+			fmt.Fprintln(stderr, "worker:", err)
+		}
 		return err
 	}
-	log, err := telemetry.NewLogger(os.Stderr, settings.Log.Level, settings.Log.Format)
+	log, err := telemetry.NewLogger(stderr, settings.Log.Level, settings.Log.Format)
 	if err != nil {
+		return err // the configuration was checked
+	}
+	telemetry.TakeStandardLog(log)
+	if err := serve(ctx, settings, log); err != nil {
+		log.WithError(err).Error("The worker ends")
 		return err
 	}
+	log.Info("The worker has stopped")
+	return nil
+}
+
+// serve builds the parts and works until the context ends, then lets running activities finish within a bound.
+func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) error {
 	metrics, err := telemetry.NewMetrics(log)
 	if err != nil {
 		return err
@@ -55,9 +75,9 @@ func run(ctx context.Context, args, environment []string) error {
 	if !settings.AuditKeys.Keyed() {
 		log.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
 	}
-	book, err := ledger.Open(ctx, settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
+	book, err := ledger.New(settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
-		return fmt.Errorf("open ledger: %w", err)
+		return err
 	}
 	defer book.Close()
 
@@ -65,7 +85,7 @@ func run(ctx context.Context, args, environment []string) error {
 	if err != nil {
 		return err
 	}
-	activities, err := assemble(settings, book, operators, log)
+	assembled, err := assemble(settings, book, operators, log)
 	if err != nil {
 		return err
 	}
@@ -89,20 +109,25 @@ func run(ctx context.Context, args, environment []string) error {
 	group.Go(func() error { operators.Run(alerting); return nil })
 	group.Go(func() error {
 		defer stopAlerting() // the last activities may have alerted too
-		if err := awaitTemporal(ctx, temporal, log); err != nil {
-			return nil // asked to stop before Temporal came
+		switch err := awaitNeighbours(ctx, book, temporal, settings.Temporal.Namespace(), log); {
+		case ctx.Err() != nil:
+			return nil // asked to stop before they were there
+		case err != nil:
+			return err
 		}
-		return work(ctx, temporal, settings, activities)
+		return work(ctx, temporal, settings, assembled, log)
 	})
 	return group.Wait()
 }
 
 // work polls Temporal until the context ends or the worker can't go on.
-func work(ctx context.Context, temporal client.Client, settings config.Worker, activities any) error {
+func work(ctx context.Context, temporal client.Client, settings config.Worker, assembled *activities.Activities,
+	log *logrus.Logger) error {
 	fatal := make(chan error, 1)
 	w := worker.New(temporal, settings.Temporal.TaskQueue, worker.Options{
 		WorkerStopTimeout: stopTimeout,
 		OnFatalError:      func(err error) { fatal <- err },
+		Interceptors:      []interceptor.WorkerInterceptor{&activities.Panics{Log: log}},
 	})
 	definitions := &workflows.Workflows{Providers: workflows.Providers{
 		Face:    settings.Face.Provider,
@@ -111,7 +136,7 @@ func work(ctx context.Context, temporal client.Client, settings config.Worker, a
 	}}
 	w.RegisterWorkflow(definitions.Onboarding)
 	w.RegisterWorkflow(definitions.JourneyUpdate)
-	w.RegisterActivity(activities)
+	w.RegisterActivity(assembled)
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
@@ -124,22 +149,29 @@ func work(ctx context.Context, temporal client.Client, settings config.Worker, a
 	}
 }
 
-// awaitTemporal returns when Temporal answers, or with an error when the context ends first.
-func awaitTemporal(ctx context.Context, temporal client.Client, log logrus.FieldLogger) error {
-	for warned := false; ; warned = true {
-		err := reach(temporal)(ctx)
-		if err == nil {
-			return nil
-		}
-		if !warned {
-			log.WithError(err).Warn("Temporal is away; the worker begins when it is back")
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(dialPause):
-		}
+// awaitNeighbours returns when the database is prepared and Temporal has the namespace. Both are waited for at once, so that
+// the log names whatever is missing.
+func awaitNeighbours(ctx context.Context, book *ledger.Ledger, temporal client.Client, namespace string, log *logrus.Logger) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return startup.Database(ctx, log, book.Prepare) })
+	group.Go(func() error {
+		return startup.Await(ctx, log, "Temporal", func(ctx context.Context) error { return serves(ctx, temporal, namespace) })
+	})
+	return group.Wait()
+}
+
+// serves returns an error if Temporal does not answer or has no such namespace, without which no worker starts.
+func serves(ctx context.Context, temporal client.Client, namespace string) error {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	if err := reach(temporal)(ctx); err != nil {
+		return err
 	}
+	_, err := temporal.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+	if err != nil {
+		return fmt.Errorf("look for the namespace %s: %w", namespace, err)
+	}
+	return nil
 }
 
 func reach(temporal client.Client) func(context.Context) error {

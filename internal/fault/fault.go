@@ -33,8 +33,8 @@ const (
 func (c Class) Lasting() bool { return c == Permanent || c == Foreign }
 
 // Error is a classified error. Its text is read by operators and kept in workflow history: Reason names what was
-// attempted and what came back, and never holds personal data, secrets or anything the vendor wrote. The cause is for
-// the log only.
+// attempted and what came back, and never holds personal data, secrets or anything the vendor wrote. The cause may hold all
+// of that: Describe says what a log may say of it.
 type Error struct {
 	Class    Class
 	Provider string // who was asked, such as "equifax"
@@ -61,7 +61,7 @@ func Permanentf(provider, format string, args ...any) *Error {
 // Error returns the provider and the reason.
 func (e *Error) Error() string { return e.Provider + ": " + e.Reason }
 
-// Cause returns the underlying error, which may hold anything. It belongs at debug level in a log and nowhere else.
+// Cause returns the underlying error, whose text may hold anything and belongs nowhere; see Describe.
 func (e *Error) Cause() error { return e.cause }
 
 // As returns the classified error in err's chain, or nil if there is none.

@@ -16,7 +16,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	_ "modernc.org/sqlite" // registers the driver
+	"modernc.org/sqlite" // also registers the driver
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations
@@ -41,28 +42,33 @@ type engine struct {
 	committers     int    // how many transactions receive events at a time; two let one work while the other waits for the disk
 }
 
-// connect opens the database and brings its tables up to date. Its errors never hold the URL, which may hold a password.
-func connect(ctx context.Context, databaseURL string) (*engine, error) {
-	e, err := openEngine(databaseURL)
-	if err != nil {
-		return nil, err
-	}
-	if err := e.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("migrate database: %w", explained(err)), e.db.Close())
-	}
-	return e, nil
-}
-
-// explained says what to do where the program may not change tables, because they belong to another role.
+// explained says what to do where the program may not change tables, because they belong to another role, and which
+// errors stay.
 func explained(err error) error {
 	const insufficientPrivilege = "42501"
 	var refused *pgconn.PgError
-	if errors.As(err, &refused) && refused.Code == insufficientPrivilege {
+	var local *sqlite.Error
+	switch {
+	case errors.As(err, &refused) && refused.Code == insufficientPrivilege:
 		return fmt.Errorf("%w; run operator migrate as the owner of the database first", err)
+	case errors.As(err, &local) && !passes(local):
+		return fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
 	return err
 }
 
+// passes reports whether an error of SQLite may go away by itself: another program holds the file, or the disk is full or
+// fails. Apart from that, a file is there or not, now as later.
+func passes(err *sqlite.Error) bool {
+	const primary = 0xff // the rest of a code says more about it
+	switch err.Code() & primary {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
+		return true
+	}
+	return false
+}
+
+// openEngine connects when the database is first needed. Its errors never hold the URL, which may hold a password.
 func openEngine(databaseURL string) (*engine, error) {
 	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok && path != "" {
 		return openSQLite(path)
@@ -70,7 +76,7 @@ func openEngine(databaseURL string) (*engine, error) {
 	if strings.HasPrefix(databaseURL, "postgres://") || strings.HasPrefix(databaseURL, "postgresql://") {
 		return openPostgres(databaseURL)
 	}
-	return nil, errors.New("database URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
+	return nil, fmt.Errorf("%w: its URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME", ErrUnusable)
 }
 
 // openSQLite uses a single connection: SQLite has one writer at a time, and waiting in Go is fair and can be cancelled.
@@ -93,8 +99,8 @@ func openPostgres(databaseURL string) (*engine, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
 		// What the parser says may quote a part of the password.
-		return nil, errors.New("database URL cannot be read as postgres://USER:PASSWORD@HOST:PORT/NAME " +
-			"(special characters of the password must be percent-encoded)")
+		return nil, fmt.Errorf("%w: its URL cannot be read as postgres://USER:PASSWORD@HOST:PORT/NAME "+
+			"(special characters of the password must be percent-encoded)", ErrUnusable)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
@@ -115,7 +121,7 @@ func openPostgres(databaseURL string) (*engine, error) {
 func (e *engine) migrate(ctx context.Context) error {
 	for attempt := 1; ; attempt++ {
 		err := e.tryMigrate(ctx)
-		if err == nil || e.dialect != goose.DialectSQLite3 || attempt == migrationAttempts {
+		if err == nil || e.dialect != goose.DialectSQLite3 || attempt == migrationAttempts || errors.Is(err, ErrUnusable) {
 			return err
 		}
 		select {
@@ -131,7 +137,13 @@ func (e *engine) tryMigrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	current, known, err := provider.GetVersions(ctx)
+	if err == nil && current > known {
+		return fmt.Errorf("%w: its tables are of version %d, and this program knows %d: it is too old", ErrUnusable, current, known)
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -93,4 +94,51 @@ func TestLedgerRecoversFromAnOutage(t *testing.T) {
 	require.NoError(t, l.Ping(t.Context()))
 	require.Equal(t, "onboarding-before", receive(t, l, event("during", "j", OpensFirst)).WorkflowID)
 	require.Equal(t, []string{"before", "during"}, ids(claim(t, l)))
+}
+
+// An old program can't know what newer tables mean: it must neither write to them nor call them intact.
+func TestTablesOfANewerVersionAreLeftAlone(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openLedger(t, databaseURL)
+		_, err := l.db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
+		require.NoError(t, err)
+		_, err = Open(t.Context(), databaseURL)
+		require.ErrorIs(t, err, ErrUnusable)
+		require.ErrorContains(t, err, "too old")
+	})
+}
+
+// Waiting helps against what somebody may put right while the program waits, and against nothing else.
+func TestOnlyWhatStaysIsUnusable(t *testing.T) {
+	t.Parallel()
+	absent := pgtest.Shared(t).URL("absent")
+	for databaseURL, stays := range map[string]bool{
+		"sqlite:" + filepath.Join(t.TempDir(), "absent", "ledger.db"): true,
+		"sqlite:" + t.TempDir():               true,
+		"mysql://u@h/db":                      true,
+		"postgres://u@h:port/d":               true,
+		absent:                                false,
+		"postgres://u@127.0.0.1:1/onboarding": false,
+	} {
+		_, err := Open(t.Context(), databaseURL)
+		require.Error(t, err, databaseURL)
+		require.Equal(t, stays, errors.Is(err, ErrUnusable), "%s: %v", databaseURL, err)
+	}
+}
+
+// Until its tables are known to be up to date, nothing is written to a database that answers.
+func TestALedgerThatIsNotPreparedDoesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		openLedger(t, databaseURL)
+		l, err := New(databaseURL)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, l.Close()) })
+		_, err = l.Receive(t.Context(), event("e", "j", Opens))
+		require.ErrorIs(t, err, errUnprepared)
+		require.ErrorIs(t, l.Ping(t.Context()), errUnprepared)
+
+		require.NoError(t, l.Prepare(t.Context()))
+		require.NoError(t, l.Ping(t.Context()))
+		receive(t, l, event("e", "j", Opens))
+	})
 }

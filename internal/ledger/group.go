@@ -2,9 +2,10 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
+
+	"onboarding/internal/fault"
 )
 
 const (
@@ -14,7 +15,7 @@ const (
 	groupTimeout = 10 * time.Second
 )
 
-var errClosed = errors.New("ledger is closed")
+const errClosed = fault.Fixed("ledger is closed")
 
 // arrival is an event on its way into the inbox.
 type arrival struct {

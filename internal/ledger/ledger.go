@@ -11,33 +11,44 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"onboarding/internal/audit"
+	"onboarding/internal/fault"
 )
 
 // maxRaces bounds how often a transaction is run again because another one was faster. Each time that other one has made
 // progress, so more than a few are a sign of an error.
 const maxRaces = 20
 
-// errRaced is returned inside a transaction that another one has overtaken; it is rolled back and run again.
-var errRaced = errors.New("overtaken by other transactions")
+const (
+	// ErrUnusable is wrapped by errors of New, Prepare and Open that no waiting can mend: a URL that can't be read, a file
+	// that can't be opened, tables of a newer version.
+	ErrUnusable = fault.Fixed("the database cannot be used")
+
+	// errRaced is returned inside a transaction that another one has overtaken; it is rolled back and run again.
+	errRaced = fault.Fixed("overtaken by other transactions")
+	// errUnprepared is returned until Prepare has worked.
+	errUnprepared = fault.Fixed("the database is not prepared yet")
+)
 
 // Ledger keeps events and onboardings in a database. It is safe for concurrent use, also by several programs on the same
 // database.
 type Ledger struct {
 	*engine
-	keys    audit.Keys
-	queue   chan *arrival
-	running context.Context // ends with Close
-	stop    context.CancelFunc
-	group   sync.WaitGroup
+	keys     audit.Keys
+	prepared atomic.Bool
+	queue    chan *arrival
+	running  context.Context // ends with Close
+	stop     context.CancelFunc
+	group    sync.WaitGroup
 }
 
-// Open connects to "sqlite:PATH" or "postgres://…" and brings the tables up to date; several programs may do so at once.
-// Errors never hold the URL.
-func Open(ctx context.Context, databaseURL string, options ...Option) (*Ledger, error) {
-	e, err := connect(ctx, databaseURL)
+// New returns the ledger at "sqlite:PATH" or "postgres://…" and asks its database for nothing: until Prepare has worked,
+// Ping fails and nothing is written. Errors never hold the URL.
+func New(databaseURL string, options ...Option) (*Ledger, error) {
+	e, err := openEngine(databaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
@@ -52,6 +63,28 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*Ledger, 
 	return l, nil
 }
 
+// Prepare connects and brings the tables up to date; several programs may do so at once. It may be called again after an
+// error, and should not be if that wraps ErrUnusable. Errors never hold the URL.
+func (l *Ledger) Prepare(ctx context.Context) error {
+	if err := l.migrate(ctx); err != nil {
+		return fmt.Errorf("open ledger: migrate database: %w", explained(err))
+	}
+	l.prepared.Store(true)
+	return nil
+}
+
+// Open returns a ledger that is prepared.
+func Open(ctx context.Context, databaseURL string, options ...Option) (*Ledger, error) {
+	l, err := New(databaseURL, options...)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Prepare(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
 // Close ends what is under way, with an error to its callers, and closes the database.
 func (l *Ledger) Close() error {
 	l.stop()
@@ -59,8 +92,11 @@ func (l *Ledger) Close() error {
 	return l.db.Close()
 }
 
-// Ping returns an error if the database does not answer.
+// Ping returns an error if the database does not answer, or is not prepared.
 func (l *Ledger) Ping(ctx context.Context) error {
+	if !l.prepared.Load() {
+		return errUnprepared
+	}
 	if err := l.db.PingContext(ctx); err != nil {
 		return fmt.Errorf("ping ledger: %w", err)
 	}
@@ -93,6 +129,9 @@ func (l *Ledger) transact(ctx context.Context, f func(*sql.Tx) error) error {
 }
 
 func (l *Ledger) tryTransact(ctx context.Context, f func(*sql.Tx) error) error {
+	if !l.prepared.Load() {
+		return errUnprepared
+	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -138,7 +137,7 @@ func (d *digest) post(ctx context.Context, n Notice) error {
 	case err := <-result:
 		return err
 	case <-ctx.Done():
-		return errors.New("no answer in time")
+		return fault.Fixed("no answer in time")
 	}
 }
 
@@ -170,5 +169,5 @@ func (d *digest) failed(batch tally, err error) {
 	d.failures++
 	d.due = time.Now()
 	d.notUntil = d.due.Add(pause)
-	d.log.WithError(err).WithField("alerts", d.pending.total()).Warn("Operators cannot be reached; trying again")
+	d.log.WithField(logrus.ErrorKey, fault.Describe(err)).WithField("alerts", d.pending.total()).Warn("Operators cannot be reached; trying again")
 }

@@ -9,6 +9,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	netmail "net/mail"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -210,6 +211,8 @@ func TestRepliesAreClassifiedAndNotRepeated(t *testing.T) {
 			require.Equal(t, c.reason, f.Reason)
 			require.False(t, f.MayHaveHappened)
 			require.NotContains(t, err.Error(), planted)
+			require.Contains(t, fault.Describe(err), ", reply "+regexp.MustCompile(`\d+`).FindString(c.reason))
+			require.NotContains(t, fault.Describe(err), planted, "nor does the log say whom the server refused")
 		})
 	}
 }

@@ -36,6 +36,9 @@ type StatusError struct {
 // Error names the status only.
 func (e *StatusError) Error() string { return statusText(e.Status) }
 
+// Describe returns the status.
+func (e *StatusError) Describe() string { return statusText(e.Status) }
+
 // Refusal returns what the provider answered if err came from a status other than 2xx, else nil.
 func Refusal(err error) *StatusError {
 	f := fault.As(err)

@@ -35,6 +35,7 @@ func NewAdmin(metrics *Metrics, logger *logrus.Logger, probes ...Probe) *Admin {
 		ReadTimeout:  adminTimeout,
 		WriteTimeout: adminTimeout,
 		IdleTimeout:  adminIdleTimeout,
+		ErrorLog:     LibraryLog(logger),
 	}}
 }
 
