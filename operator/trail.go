@@ -114,7 +114,7 @@ func details(e audit.Entry) string {
 	add("", e.Event)
 	add("event", e.EventID)
 	add("", e.Action)
-	add("by", e.Actor)
+	add("by", signature(e.Actor, e.Identity))
 	add("", e.Check)
 	number("round", e.Round)
 	number("attempt", e.Attempt)

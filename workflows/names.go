@@ -33,6 +33,11 @@ const (
 	DecideUpdate       = "decide"        // Decide
 )
 
+// isUpdate reports whether an operator's action comes by an update, and not by a signal.
+func isUpdate(action string) bool {
+	return action == RetryCheckUpdate || action == ResolveCheckUpdate || action == DecideUpdate
+}
+
 // StatusQuery returns a Status.
 const StatusQuery = "status"
 

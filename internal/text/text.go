@@ -21,6 +21,8 @@ const (
 	MaxVendor = 100
 	// maxQuoted is of a value in a message that refuses it.
 	maxQuoted = 40
+	// MaxIdentity is of a client's identity, as Temporal knows it.
+	MaxIdentity = 200
 )
 
 // cut marks where the rest is missing.
