@@ -19,7 +19,7 @@ import (
 	"onboarding/internal/report"
 )
 
-// Activities holds what the activities work with. All exported fields are required.
+// Activities holds what the activities work with. All exported fields are required unless they say otherwise.
 type Activities struct {
 	Applicants applicant.Directory
 	Journeys   Journeys
@@ -34,7 +34,9 @@ type Activities struct {
 	Reports     report.Reporter
 	Ledger      Ledger
 	Audit       Audit
-	Log         logrus.FieldLogger
+	// Callers may be nil: then it is not recorded who has acted, but for the name that they gave.
+	Callers Callers
+	Log     logrus.FieldLogger
 
 	proving singleflight.Group // by workflow ID
 }

@@ -25,18 +25,31 @@ type AlertInput struct {
 
 // Action is something that an operator did.
 type Action struct {
-	Name   string `json:"name"`   // of the update or signal
-	Actor  string `json:"actor"`  // as claimed
-	Detail string `json:"detail"` // such as "credit runs again, round 2"
+	Name  string `json:"name"`  // of the update or signal
+	Actor string `json:"actor"` // as claimed
+	// UpdateID is of the update; empty for a signal.
+	UpdateID string `json:"updateId,omitempty"`
+	Detail   string `json:"detail"` // such as "credit runs again, round 2"
 	// Verdict or decision that the operator gave, if any.
 	Verdict string `json:"verdict,omitempty"`
 }
 
+// AlertResult tells what was learned while operators were told.
+type AlertResult struct {
+	// Identity is of who has acted, as Temporal knows it; empty if nobody has, or it is not known.
+	Identity string `json:"identity,omitempty"`
+}
+
 // AlertOperators tells the operators what needs a person, or what a person has done.
-func (a *Activities) AlertOperators(ctx context.Context, in AlertInput) error {
+func (a *Activities) AlertOperators(ctx context.Context, in AlertInput) (AlertResult, error) {
+	var result AlertResult
+	if in.Action != nil {
+		result.Identity = a.caller(ctx, *in.Action, in.Reason)
+	}
 	if e, ok := alertEntry(ctx, in); ok {
+		e.Identity = result.Identity
 		if err := a.record(ctx, e); err != nil {
-			return err
+			return AlertResult{}, err
 		}
 	}
 	alert := notify.Alert{
@@ -46,9 +59,9 @@ func (a *Activities) AlertOperators(ctx context.Context, in AlertInput) error {
 		alert.Reason = in.Action.Name + " by " + in.Action.Actor + ": " + in.Action.Detail + ". " + in.Reason
 	}
 	if err := a.Operators.Alert(ctx, alert); err != nil {
-		return a.failure(ctx, "alert operators", err)
+		return AlertResult{}, a.failure(ctx, "alert operators", err)
 	}
-	return nil
+	return result, nil
 }
 
 // alertEntry returns what the audit trail keeps of an alert; false for mere reminders.

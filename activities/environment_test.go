@@ -75,6 +75,7 @@ type fakes struct {
 	told       answers[report.Report, struct{}]
 	news       answers[ledger.News, bool]
 	recorded   answers[[]audit.Entry, struct{}]
+	callers    answers[activities.Action, string]
 }
 
 // answers gives one error after the other, then the result.
@@ -136,6 +137,9 @@ func (f *fakes) Prove(_ context.Context, _ string, compared []string) (ledger.Pr
 	}
 	return f.workflows.result.Proof, err
 }
+func (f *fakes) Caller(_ context.Context, action activities.Action, _ string) (string, error) {
+	return f.callers.answer(action)
+}
 func (f *fakes) Outcome(_ context.Context, workflowID string) (string, error) {
 	return f.outcomes.answer(workflowID)
 }
@@ -174,7 +178,7 @@ func newFakes() *fakes {
 	logger.SetLevel(logrus.TraceLevel)
 	f.Activities = activities.Activities{
 		Applicants: f, Journeys: f, Face: f, Credit: f, Address: f, Notify: f, Operators: f, Reports: f,
-		Ledger: f, Audit: f, Log: logger,
+		Ledger: f, Audit: f, Callers: f, Log: logger,
 	}
 	return f
 }

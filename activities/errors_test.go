@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"onboarding/activities"
+	"onboarding/internal/check"
 	"onboarding/internal/credit"
 	"onboarding/internal/fault"
 )

@@ -102,8 +102,9 @@ func programs(t *testing.T) string {
 type options struct {
 	database    string // DATABASE_URL
 	starters    int
-	speed       float64 // of IDWise
-	ownTemporal bool    // so that it can be stopped
+	speed       float64  // of IDWise
+	ownTemporal bool     // so that it can be stopped
+	config      []string // of its own Temporal
 	environment []string
 }
 
@@ -132,7 +133,7 @@ func start(t *testing.T, o options) *system {
 		Environment: append([]string{"ONBOARDING_TASK_QUEUE=" + s.taskQueue}, o.environment...),
 	}
 	if o.ownTemporal {
-		settings.Temporal = stack.TemporalOptions{CLI: temporalCLI(t), Folder: folder}
+		settings.Temporal = stack.TemporalOptions{CLI: temporalCLI(t), Folder: folder, Config: o.config}
 	} else {
 		settings.Shared = sharedTemporal(t)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"onboarding/internal/text"
 	"onboarding/workflows"
 )
 
@@ -93,9 +94,18 @@ func (a account) tables() []grid {
 		if act.Detail != "" {
 			what = []string{act.Action + ":", act.Detail}
 		}
-		actions.row(act.Actor, strings.Join(strings.Fields(strings.Join(what, " ")), " "), moment(act.At), act.Reason)
+		actions.row(signature(act.Actor, act.Identity), strings.Join(strings.Fields(strings.Join(what, " ")), " "), moment(act.At), act.Reason)
 	}
 	return []grid{checks, messages, actions}
+}
+
+// signature returns who has acted by the name that they gave and, where Temporal knows them by another, by that.
+func signature(actor, identity string) string {
+	user, _, _ := strings.Cut(identity, "@")
+	if identity == "" || text.Fold(user) == text.Fold(actor) {
+		return actor
+	}
+	return actor + " (" + identity + ")"
 }
 
 // otherTable returns what else answers to the name that was given.

@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdktemporal "go.temporal.io/sdk/temporal"
 
+	"onboarding/internal/text"
 	"onboarding/workflows"
 )
 
@@ -30,7 +31,7 @@ var checkPattern = regexp.MustCompile(`^[a-z][a-z-]*$`)
 // UnmarshalText takes a name of letters.
 func (c *checkName) UnmarshalText(text []byte) error {
 	if !checkPattern.Match(text) {
-		return fmt.Errorf("expected the name of a check, such as credit, not %q", text)
+		return fmt.Errorf("expected the name of a check, such as credit")
 	}
 	*c = checkName(text)
 	return nil
@@ -45,8 +46,14 @@ type action struct {
 
 // Validate is called by kong.
 func (a action) Validate() error {
-	if strings.TrimSpace(a.Reason) == "" {
-		return errors.New("--reason is blank: say why")
+	if err := text.Reason(a.Reason); err != nil {
+		return fmt.Errorf("--reason: %w", err)
+	}
+	if strings.TrimSpace(a.Actor) == "" { // then it is the operating system's user
+		return nil
+	}
+	if err := text.Actor(a.Actor); err != nil {
+		return fmt.Errorf("--actor: %w", err)
 	}
 	return nil
 }
@@ -56,14 +63,26 @@ func (a action) who() (string, error) {
 	if strings.TrimSpace(a.Actor) != "" {
 		return a.Actor, nil
 	}
-	current, err := user.Current()
-	if err != nil || current.Username == "" {
-		if name := cmp.Or(os.Getenv("USER"), os.Getenv("USERNAME")); name != "" {
-			return name, nil
-		}
-		return "", withCode(codeUsage, errors.New("the operating system does not tell who you are: use --actor"))
+	name, err := loginName()
+	if err == nil {
+		err = text.Actor(name)
 	}
-	return current.Username, nil
+	if err != nil {
+		return "", withCode(codeUsage, fmt.Errorf("%w: use --actor", err))
+	}
+	return name, nil
+}
+
+// loginName returns the name of the operating system's user.
+func loginName() (string, error) {
+	current, err := user.Current()
+	if err == nil && current.Username != "" {
+		return current.Username, nil
+	}
+	if name := cmp.Or(os.Getenv("USER"), os.Getenv("USERNAME")); name != "" {
+		return name, nil
+	}
+	return "", errors.New("the operating system does not tell who you are")
 }
 
 // update sends an update to one onboarding and reports what it did.

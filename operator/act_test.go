@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/user"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -59,16 +60,20 @@ func TestActorIsTheSystemsUserUnlessNamed(t *testing.T) {
 func TestUsageOfActions(t *testing.T) {
 	use(t, "127.0.0.1:1", "default")
 	for says, args := range map[string][]string{
-		"--reason":                                 {"retry", "x", "--check=credit"},
-		"--reason is blank":                        {"retry", "x", "--check=credit", "--reason= "},
-		"--check":                                  {"retry", "x", "--reason=why"},
-		"expected the name of a check":             {"retry", "x", "--reason=why", "--check=cre'dit"},
-		"name an onboarding, or use --all":         {"retry", "--reason=why", "--check=credit"},
-		"not both":                                 {"retry", "x", "--all", "--reason=why", "--check=credit"},
-		"--query and --yes go with --all":          {"retry", "x", "--yes", "--reason=why", "--check=credit"},
-		"--verdict must be one of":                 {"resolve", "x", "--check=credit", "--verdict=fine", "--reason=why"},
-		"must be one of \"approved\",\"rejected\"": {"decide", "x", "expired", "--reason=why"},
-		"expected \"<which> <decision>\"":          {"decide", "--reason=why"},
+		"--reason":              {"retry", "x", "--check=credit"},
+		"\"reason\" is missing": {"retry", "x", "--check=credit", "--reason= "},
+		"\"reason\" is too long: 1001 characters, at most 1000": {"retry", "x", "--check=credit", "--reason=" + strings.Repeat("é", 1001)},
+		"\"actor\" is too long: 101 characters, at most 100":    {"decide", "x", "approved", "--reason=why", "--actor=" + strings.Repeat("x", 101)},
+		"\"actor\" must be one line":                            {"decide", "x", "approved", "--reason=why", "--actor=ann\u202e"},
+		"expected as many closing parentheses":                  {"retry", "--all", "--check=credit", "--reason=why", "--query=a = 'b') OR (1 = 1"},
+		"--check":                                               {"retry", "x", "--reason=why"},
+		"expected the name of a check":                          {"retry", "x", "--reason=why", "--check=cre'dit"},
+		"name an onboarding, or use --all":                      {"retry", "--reason=why", "--check=credit"},
+		"not both":                                              {"retry", "x", "--all", "--reason=why", "--check=credit"},
+		"--query and --yes go with --all":                       {"retry", "x", "--yes", "--reason=why", "--check=credit"},
+		"--verdict must be one of":                              {"resolve", "x", "--check=credit", "--verdict=fine", "--reason=why"},
+		"must be one of \"approved\",\"rejected\"":              {"decide", "x", "expired", "--reason=why"},
+		"expected \"<which> <decision>\"":                       {"decide", "--reason=why"},
 	} {
 		operator(t, args...).failed(t, codeUsage, says)
 	}

@@ -16,12 +16,8 @@ import (
 	"go.temporal.io/sdk/converter"
 )
 
-const (
-	// batchPause is the pause between two looks at a running batch.
-	batchPause = 500 * time.Millisecond
-	// batchIdentity is who Temporal says has sent the signals; the actor is in the message.
-	batchIdentity = "operator"
-)
+// batchPause is the pause between two looks at a running batch.
+const batchPause = 500 * time.Millisecond
 
 // batch sends a signal to every workflow that matches a query. It runs in Temporal, also when the program that started it
 // has gone.
@@ -84,7 +80,7 @@ func (b batch) start(ctx context.Context) (jobID string, err error) {
 		VisibilityQuery: b.query,
 		Reason:          b.reason,
 		Operation: &workflowservice.StartBatchOperationRequest_SignalOperation{
-			SignalOperation: &batchpb.BatchOperationSignal{Signal: b.signal, Input: input, Identity: batchIdentity},
+			SignalOperation: &batchpb.BatchOperationSignal{Signal: b.signal, Input: input, Identity: b.identity},
 		},
 	})
 	var exhausted *serviceerror.ResourceExhausted

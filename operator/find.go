@@ -74,7 +74,7 @@ func (t temporal) find(ctx context.Context, which string) ([]onboarding, error) 
 	}
 	query := append(ours(),
 		"("+equals(workflows.JourneyIDKey, which)+" OR "+equals(workflows.ReferenceNoKey, which)+")")
-	found, _, err := t.listed(ctx, query.String())
+	found, _, err := t.listed(ctx, query.String(), func(o onboarding) bool { return o.JourneyID == which || o.ReferenceNo == which })
 	return found, err
 }
 

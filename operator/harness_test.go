@@ -195,6 +195,7 @@ func (w *world) startWorker() {
 	runner.RegisterActivity(&activities.Activities{
 		Applicants: passing, Journeys: passing, Face: passing, Address: passing, Credit: w.bureau,
 		Notify: notify.None{}, Operators: passing, Reports: report.None{}, Ledger: w.ledger, Audit: w.ledger, Log: logger,
+		Callers: activities.History{},
 	})
 	require.NoError(w.t, runner.Start())
 	w.stopWorker = sync.OnceFunc(runner.Stop)

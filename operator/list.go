@@ -48,7 +48,7 @@ func (l list) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	found, matched, err := t.listed(ctx, query.String())
+	found, matched, err := t.listed(ctx, query.String(), l.shows)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,12 @@ func (l list) Run(ctx context.Context, c console) error {
 	return nil
 }
 
-// query returns the visibility query for what is asked.
+// shows reports whether the onboarding is of the applicant and the journey that are asked for.
+func (l list) shows(o onboarding) bool {
+	return (l.Reference == "" || o.ReferenceNo == l.Reference) && (l.Journey == "" || o.JourneyID == l.Journey)
+}
+
+// query returns the visibility query for what is asked. It may match more than shows.
 func (l list) query(now time.Time) (conditions, error) {
 	query := ours()
 	state, err := l.stateCondition()

@@ -47,9 +47,9 @@ func (o onboarding) since() time.Time {
 	return o.StartedAt
 }
 
-// listed returns the onboardings that match the query, the oldest first, and how many matched; that is more than are
-// returned where there are more than scanLimit.
-func (t temporal) listed(ctx context.Context, query string) (found []onboarding, matched int, err error) {
+// listed returns the onboardings that match the query and are wanted (nil: all), the oldest first, and how many there are; that is more
+// than are returned where there are more than scanLimit. Then it counts all that match the query.
+func (t temporal) listed(ctx context.Context, query string, wanted func(onboarding) bool) (found []onboarding, matched int, err error) {
 	request := &workflowservice.ListWorkflowExecutionsRequest{Namespace: t.namespace, Query: query, PageSize: pageSize}
 	for len(found) < scanLimit {
 		page, err := t.ListWorkflow(ctx, request)
@@ -57,7 +57,9 @@ func (t temporal) listed(ctx context.Context, query string) (found []onboarding,
 			return nil, 0, t.explain(ctx, "list onboardings", err)
 		}
 		for _, info := range page.GetExecutions() {
-			found = append(found, describe(info))
+			if o := describe(info); wanted == nil || wanted(o) {
+				found = append(found, o)
+			}
 		}
 		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
 			break

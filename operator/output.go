@@ -7,7 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
+
+	"onboarding/internal/text"
 )
 
 // output is the flag that chooses how a command writes what it found.
@@ -49,14 +50,7 @@ func (g grid) print(w io.Writer) error {
 }
 
 // clean makes text safe for a terminal: what comes from outside may hold line ends, or characters that steer one.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
+func clean(value string) string { return text.Clean(value) }
 
 // moment returns a time for people, to the second; empty for the zero time.
 func moment(t time.Time) string {

@@ -109,7 +109,7 @@ func add(s *workflows.Status, e audit.Entry) {
 		s.State, s.Rule = workflows.InReview, workflows.Rule(e.Reason)
 	case audit.Acted:
 		s.Actions = append(s.Actions, workflows.OperatorAction{
-			At: at, Action: e.Action, Actor: e.Actor, Reason: e.Reason, Check: check.Name(e.Check), Verdict: e.Verdict,
+			At: at, Action: e.Action, Actor: e.Actor, Identity: e.Identity, Reason: e.Reason, Check: check.Name(e.Check), Verdict: e.Verdict,
 		})
 		act(s, e)
 	case audit.Notified:

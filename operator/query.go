@@ -28,9 +28,29 @@ func onboardings() conditions {
 // open is the condition that an onboarding has not ended.
 const open = "ExecutionStatus = 'Running'"
 
-// equals is the condition that a search attribute has the value, or that a list holds it.
+// equals is the condition that a search attribute has the value, or that a list holds it. Temporal's SQL databases can't be
+// asked for some characters, see askable: then what begins like the value matches, too, and who asks must look at what came.
 func equals(key sdktemporal.SearchAttributeKey, value string) string {
-	return key.GetName() + " = " + quote(value)
+	switch begin := askable(value); begin {
+	case value:
+		return key.GetName() + " = " + quote(value)
+	case "":
+		return isSet(key)
+	default:
+		return key.GetName() + " STARTS_WITH " + quote(begin)
+	}
+}
+
+// askable returns as much of a value's beginning as can be asked for. Temporal escapes some characters in a way that
+// PostgreSQL and SQLite do not understand, and loses apostrophes at both ends.
+func askable(value string) string {
+	if i := strings.IndexAny(value, "\"\\\b\t\n\r"); i >= 0 {
+		value = value[:i]
+	}
+	if strings.HasPrefix(value, "'") {
+		return ""
+	}
+	return strings.TrimRight(value, "'")
 }
 
 // isSet is the condition that a search attribute has a value.

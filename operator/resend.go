@@ -10,7 +10,7 @@ import (
 type resend struct {
 	Which string `arg:"" optional:"" help:"Workflow ID, journey or reference number. Or else --all."`
 	All   bool   `help:"In every onboarding that has such messages."`
-	Query string `help:"With --all: only in those that this visibility query matches too."`
+	Query narrow `help:"With --all: only in those that this visibility query matches too."`
 	Yes   bool   `short:"y" help:"With --all: do not ask for confirmation."`
 	action
 }

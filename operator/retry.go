@@ -13,7 +13,7 @@ type retry struct {
 	Which string    `arg:"" optional:"" help:"Workflow ID, journey or reference number. Or else --all."`
 	Check checkName `required:"" placeholder:"CHECK" help:"Which check: face, credit, address, decision, report or message."`
 	All   bool      `help:"In every open onboarding where this check is parked."`
-	Query string    `help:"With --all: only in those that this visibility query matches too, such as \"ParkedSince < '2026-01-31T12:00:00Z'\"."`
+	Query narrow    `help:"With --all: only in those that this visibility query matches too, such as \"ParkedSince < '2026-01-31T12:00:00Z'\"."`
 	Yes   bool      `short:"y" help:"With --all: do not ask for confirmation."`
 	action
 }

@@ -53,7 +53,7 @@ func (r retry) runAll(ctx context.Context, c console) error {
 func (r retry) query() conditions {
 	query := append(ours(), open, equals(workflows.ParkedChecksKey, string(r.Check)))
 	if r.Query != "" {
-		query = append(query, "("+r.Query+")")
+		query = append(query, "("+string(r.Query)+")")
 	}
 	return query
 }

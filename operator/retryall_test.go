@@ -62,6 +62,8 @@ func TestRetryAllNarrowedDownByAQuery(t *testing.T) {
 	all("ReferenceNo = 'nobody' OR ReferenceNo = 'cust-1'").failed(t, codeRefused, "in 1 onboarding,")
 	all("Nonsense = 1").failed(t, codeFailed, "Nonsense")
 	all("ReferenceNo =").failed(t, codeFailed, "malformed")
+	all("ReferenceNo = 'nobody') OR (ReferenceNo = 'cust-1'").failed(t, codeUsage, "parentheses")
+	all("ReferenceNo = 'nobody' ORDER BY ReferenceNo").failed(t, codeUsage, "without ORDER")
 }
 
 // Temporal runs one batch at a time; who comes second must learn that, and that nothing has happened.

@@ -113,7 +113,7 @@ func (o *overview) askTemporal(ctx context.Context) error {
 	if err := count("broken off", "ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut')"); err != nil {
 		return err
 	}
-	parked, _, err := t.listed(ctx, append(ours(), open, isSet(workflows.ParkedChecksKey)).String())
+	parked, _, err := t.listed(ctx, append(ours(), open, isSet(workflows.ParkedChecksKey)).String(), nil)
 	if err != nil {
 		return err
 	}

@@ -13,12 +13,15 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/log"
+
+	"onboarding/internal/text"
 )
 
 // temporal is a connection to Temporal together with the namespace it is meant for.
 type temporal struct {
 	client.Client
 	namespace string
+	identity  string // of this client, as Temporal keeps it
 }
 
 // dial connects as Temporal's variables and profiles say. The error names the address and the namespace.
@@ -30,12 +33,26 @@ func dial(ctx context.Context) (temporal, error) {
 	options.HostPort = cmp.Or(options.HostPort, client.DefaultHostPort)
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Logger = log.NewStructuredLogger(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	options.Identity = identity()
 	connection, err := client.DialContext(ctx, options)
 	if err != nil {
 		return temporal{}, fmt.Errorf("connect to Temporal at %s, namespace %s: %w; TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, "+
 			"or a profile named by TEMPORAL_PROFILE, say where it is", options.HostPort, options.Namespace, err)
 	}
-	return temporal{connection, options.Namespace}, nil
+	return temporal{connection, options.Namespace, options.Identity}, nil
+}
+
+// identity says for Temporal who uses this program and where, as far as the operating system knows; --actor does not change it.
+func identity() string {
+	user, err := loginName()
+	if err != nil {
+		user = "unknown"
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return text.Bound(user+"@"+host, text.MaxIdentity)
 }
 
 // explain returns an error of Temporal with what was attempted and, where it is known, what to do about it.

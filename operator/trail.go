@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,15 +52,15 @@ func journeysOf(ctx context.Context, l *ledger.Ledger, which string) ([]string, 
 			streams = append(streams, stream)
 		}
 	}
-	if eventID, ok := strings.CutPrefix(which, workflows.JourneyUpdateID("")); ok {
-		events, _, err := l.Inbox(ctx, ledger.InboxFilter{EventIDs: []string{eventID}}, 1)
-		if err != nil {
-			return nil, err
+	if strings.HasPrefix(which, workflows.JourneyUpdateID("")) {
+		w, err := l.Workflow(ctx, which)
+		if err == nil {
+			add(audit.Stream(w.Opener.JourneyID, w.Opener.ReferenceNo, which))
 		}
-		for _, e := range events {
-			add(audit.Stream(e.JourneyID, e.ReferenceNo, e.JourneyUpdateID))
+		if errors.Is(err, ledger.ErrUnknown) {
+			err = nil
 		}
-		return streams, nil
+		return streams, err
 	}
 	known, err := l.Onboardings(ctx, which)
 	if err != nil {
@@ -113,7 +114,7 @@ func details(e audit.Entry) string {
 	add("", e.Event)
 	add("event", e.EventID)
 	add("", e.Action)
-	add("by", e.Actor)
+	add("by", signature(e.Actor, e.Identity))
 	add("", e.Check)
 	number("round", e.Round)
 	number("attempt", e.Attempt)

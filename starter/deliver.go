@@ -39,7 +39,7 @@ type courier struct {
 	settings  workflows.Settings
 }
 
-// workflowSettings are the waits that travel with each onboarding.
+// workflowSettings are the waits and rules that travel with each onboarding.
 func workflowSettings(waits config.Waits) workflows.Settings {
 	return workflows.Settings{
 		CheckRetryBudget: waits.CheckRetryBudget,
@@ -47,6 +47,7 @@ func workflowSettings(waits config.Waits) workflows.Settings {
 		ReviewReminder:   waits.ReviewReminder,
 		OnboardingExpiry: waits.OnboardingExpiry,
 		DecisionFresh:    waits.DecisionFresh,
+		ReviewNeedsTwo:   waits.ReviewNeedsTwo,
 	}
 }
 

@@ -23,7 +23,7 @@ var (
 	receivedAt = time.Date(2026, 1, 31, 12, 0, 0, 5, time.UTC)
 	opener     = ledger.Event{ID: "e-1", Name: idwise.FinishedUserSteps, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt}
 	waits      = config.Waits{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour,
-		DecisionFresh: 4 * time.Minute, OnboardingExpiry: 3 * time.Hour}
+		DecisionFresh: 4 * time.Minute, OnboardingExpiry: 3 * time.Hour, ReviewNeedsTwo: true}
 )
 
 func startOf(event ledger.Event) ledger.Delivery {
@@ -42,7 +42,7 @@ func openingInput() workflows.OnboardingInput {
 	return workflows.OnboardingInput{
 		EventID: "e-1", Event: idwise.FinishedUserSteps, JourneyID: "j-1", ReferenceNo: "cust-1", ReceivedAt: receivedAt,
 		Settings: workflows.Settings{CheckRetryBudget: time.Minute, DecisionOverdue: time.Hour, ReviewReminder: 2 * time.Hour,
-			DecisionFresh: 4 * time.Minute, OnboardingExpiry: 3 * time.Hour},
+			DecisionFresh: 4 * time.Minute, OnboardingExpiry: 3 * time.Hour, ReviewNeedsTwo: true},
 	}
 }
 

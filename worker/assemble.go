@@ -57,6 +57,7 @@ func assemble(settings config.Worker, book *ledger.Ledger, operators notify.Oper
 		Reports:     reports,
 		Ledger:      book,
 		Audit:       book,
+		Callers:     activities.History{},
 		Log:         log,
 	}, nil
 }

@@ -38,13 +38,19 @@ func (d *desk) alert(ctx workflow.Context, kind string, name check.Name, reason 
 }
 
 // tell tells the operators and the audit trail, beside the flow and even if the workflow is cancelled. It is retried until
-// the trail has it: what a person did, and what waited for one, must not be missing there.
+// the trail has it: what a person did, and what waited for one, must not be missing there. Of an action, which is the last one
+// then, it learns who has sent it.
 func (d *desk) tell(ctx workflow.Context, alert activities.AlertInput) {
+	number := len(d.actions) - 1
 	alert.JourneyID, alert.ReferenceNo, alert.At = d.journeyID, d.referenceNo, workflow.Now(ctx)
 	d.beside(ctx, func(ctx workflow.Context) {
 		ctx = withLedger(ctx, summary(alert))
-		if err := d.execute(ctx, a.AlertOperators, alert, nil); err != nil {
+		var told activities.AlertResult
+		if err := d.execute(ctx, a.AlertOperators, alert, &told); err != nil {
 			workflow.GetLogger(ctx).Warn("operators could not be told", "Kind", alert.Kind, "Error", explain(err))
+		}
+		if alert.Action != nil {
+			d.actions[number].Identity = told.Identity
 		}
 	})
 }
@@ -88,9 +94,10 @@ func summary(alert activities.AlertInput) string {
 func (d *desk) acted(ctx workflow.Context, done OperatorAction) Accepted {
 	done.At = workflow.Now(ctx)
 	d.actions = append(d.actions, done)
-	d.tell(ctx, activities.AlertInput{
-		Kind: notify.Action, Check: done.Check, Reason: done.Reason,
-		Action: &activities.Action{Name: done.Action, Actor: done.Actor, Detail: done.Detail, Verdict: done.Verdict},
-	})
+	action := activities.Action{Name: done.Action, Actor: done.Actor, Detail: done.Detail, Verdict: done.Verdict}
+	if isUpdate(done.Action) {
+		action.UpdateID = workflow.GetCurrentUpdateInfo(ctx).ID
+	}
+	d.tell(ctx, activities.AlertInput{Kind: notify.Action, Check: done.Check, Reason: done.Reason, Action: &action})
 	return Accepted{Done: done.Detail}
 }

@@ -111,7 +111,7 @@ func (e *environment) passRest() {
 	e.address().Return(passed, nil).Maybe()
 	e.journey().Return(reading(idwise.Complete, check.Passed), nil).Maybe()
 	e.applicant().Return(activities.NotifyResult{Sent: true}, nil).Maybe()
-	e.operators().Return(nil).Maybe()
+	e.operators().Return(activities.AlertResult{}, nil).Maybe()
 	e.ledger().Return(nil).Maybe()
 	e.backend().Return(activities.ReportResult{Sent: true}, nil).Maybe()
 	e.trail().Return(nil).Maybe()

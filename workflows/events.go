@@ -79,9 +79,9 @@ func (o *onboarding) drainEvents(ctx workflow.Context) {
 	}
 }
 
-// record takes note of an event, once.
+// record takes note of an event, once. One with an ID that no event can have was sent by hand.
 func (o *onboarding) record(signal string, event JourneyEvent) {
-	if o.events.seen[event.EventID] {
+	if o.events.seen[event.EventID] || !idwise.IsEventID(event.EventID) {
 		return
 	}
 	o.events.seen[event.EventID] = true

@@ -12,6 +12,7 @@ import (
 	"onboarding/internal/idwise"
 	"onboarding/internal/notify"
 	"onboarding/internal/report"
+	"onboarding/internal/text"
 )
 
 // JourneyUpdateType is the workflow type of journey updates.
@@ -186,7 +187,7 @@ func (u *journeyUpdate) validateRetry(r RetryCheck) error {
 	s := u.step(r)
 	switch {
 	case s == nil:
-		return fmt.Errorf(`"check" must be decision, report or message, not %q`, r.Check)
+		return fmt.Errorf(`"check" must be decision, report or message, not %s`, text.Quoted(r.Check))
 	case s.phase != Parked:
 		return fmt.Errorf("%s is not parked, it is %s; only what is parked can be retried", s.name, s.phase)
 	}

@@ -162,7 +162,7 @@ func TestAlertThatFailsHoldsUpNothing(t *testing.T) {
 	e := newEnvironment(t)
 	e.credit().Return(nothing, permanent("vendor: 403"))
 	e.journey().Return(reading(idwise.Rejected, ""), nil)
-	e.operators().Return(passing("slack: 500"))
+	e.operators().Return(activities.AlertResult{}, passing("slack: 500"))
 	e.finishJourney(20 * time.Minute)
 
 	e.run()

@@ -2,7 +2,13 @@
 // It does no I/O; everything outside is reached through activities.
 package workflows
 
-import "strings"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"onboarding/internal/idwise"
+)
 
 // TaskQueue is the default task queue of workflows and activities.
 const TaskQueue = "onboarding"
@@ -27,6 +33,11 @@ const (
 	DecideUpdate       = "decide"        // Decide
 )
 
+// isUpdate reports whether an operator's action comes by an update, and not by a signal.
+func isUpdate(action string) bool {
+	return action == RetryCheckUpdate || action == ResolveCheckUpdate || action == DecideUpdate
+}
+
 // StatusQuery returns a Status.
 const StatusQuery = "status"
 
@@ -35,13 +46,27 @@ const (
 	journeyUpdatePrefix = "journey-update-"
 )
 
+// OpeningEventID returns the event that opened the onboarding with this ID; false if it is no onboarding's ID, or one made of a
+// digest.
+func OpeningEventID(workflowID string) (string, bool) {
+	eventID, ok := strings.CutPrefix(workflowID, onboardingPrefix)
+	return eventID, ok && !strings.HasPrefix(eventID, idwise.DigestPrefix)
+}
+
+// maxWorkflowID is how many bytes Temporal's SQL databases keep of a workflow ID.
+const maxWorkflowID = 255
+
 // OnboardingID returns the ID of the onboarding that the event opens.
-func OnboardingID(eventID string) string { return onboardingPrefix + eventID }
+func OnboardingID(eventID string) string { return workflowID(onboardingPrefix, eventID) }
 
 // JourneyUpdateID returns the ID of the short workflow that carries an event outside any open onboarding.
-func JourneyUpdateID(eventID string) string { return journeyUpdatePrefix + eventID }
+func JourneyUpdateID(eventID string) string { return workflowID(journeyUpdatePrefix, eventID) }
 
-// OpeningEventID returns the event that opened the onboarding with this ID; false if it is no onboarding's ID.
-func OpeningEventID(workflowID string) (string, bool) {
-	return strings.CutPrefix(workflowID, onboardingPrefix)
+// workflowID returns the prefix and the event's ID or, where that is too long, its digest: no event's ID begins like one.
+func workflowID(prefix, eventID string) string {
+	if len(prefix)+len(eventID) <= maxWorkflowID {
+		return prefix + eventID
+	}
+	digest := sha256.Sum256([]byte(eventID))
+	return prefix + idwise.DigestPrefix + hex.EncodeToString(digest[:])
 }

@@ -104,7 +104,9 @@ func (s *stubs) NotifyApplicant(ctx context.Context, _ activities.NotifyInput) (
 	return s.applicant.next(ctx, activities.NotifyResult{Sent: true})
 }
 
-func (s *stubs) AlertOperators(context.Context, activities.AlertInput) error { return nil }
+func (s *stubs) AlertOperators(context.Context, activities.AlertInput) (activities.AlertResult, error) {
+	return activities.AlertResult{}, nil
+}
 
 func (s *stubs) CloseOnboarding(ctx context.Context, _ activities.CloseInput) error {
 	_, err := s.ledger.next(ctx, struct{}{})

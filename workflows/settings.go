@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Settings are the waits of one onboarding. They travel with its start, so that one that is running keeps what it began
+// Settings are the waits and rules of one onboarding. They travel with its start, so that one that is running keeps what it began
 // with. A zero value stands for the default. In JSON they are written as people write them, such as "15m0s".
 type Settings struct {
 	// CheckRetryBudget is how long passing errors are retried before a check parks; default 15 minutes.
@@ -19,6 +19,8 @@ type Settings struct {
 	ReviewReminder time.Duration
 	// OnboardingExpiry is how long an onboarding may stay open; default 30 days.
 	OnboardingExpiry time.Duration
+	// ReviewNeedsTwo is set if who has resolved a check can't decide the review.
+	ReviewNeedsTwo bool
 }
 
 // withDefaults fills in what the start left open.
@@ -43,9 +45,10 @@ type writtenSettings struct {
 	DecisionFresh    string `json:"decisionFresh,omitempty"`
 	ReviewReminder   string `json:"reviewReminder,omitempty"`
 	OnboardingExpiry string `json:"onboardingExpiry,omitempty"`
+	ReviewNeedsTwo   bool   `json:"reviewNeedsTwo,omitempty"`
 }
 
-// MarshalJSON writes Go durations; those that are zero are left out.
+// MarshalJSON writes Go durations; what is zero is left out.
 func (s Settings) MarshalJSON() ([]byte, error) {
 	write := func(d time.Duration) string {
 		if d == 0 {
@@ -59,6 +62,7 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 		DecisionFresh:    write(s.DecisionFresh),
 		ReviewReminder:   write(s.ReviewReminder),
 		OnboardingExpiry: write(s.OnboardingExpiry),
+		ReviewNeedsTwo:   s.ReviewNeedsTwo,
 	})
 }
 
@@ -68,6 +72,7 @@ func (s *Settings) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &written); err != nil {
 		return err
 	}
+	s.ReviewNeedsTwo = written.ReviewNeedsTwo
 	for _, field := range []struct {
 		name, text string
 		into       *time.Duration

@@ -12,10 +12,10 @@ import (
 
 func TestSettingsAreWrittenAsPeopleWriteDurations(t *testing.T) {
 	t.Parallel()
-	settings := workflows.Settings{CheckRetryBudget: 15 * time.Minute, OnboardingExpiry: 720 * time.Hour}
+	settings := workflows.Settings{CheckRetryBudget: 15 * time.Minute, OnboardingExpiry: 720 * time.Hour, ReviewNeedsTwo: true}
 	written, err := json.Marshal(settings)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"checkRetryBudget":"15m0s","onboardingExpiry":"720h0m0s"}`, string(written))
+	require.JSONEq(t, `{"checkRetryBudget":"15m0s","onboardingExpiry":"720h0m0s","reviewNeedsTwo":true}`, string(written))
 
 	var read workflows.Settings
 	require.NoError(t, json.Unmarshal(written, &read))

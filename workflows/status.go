@@ -97,13 +97,15 @@ type NotificationStatus struct {
 
 // OperatorAction is something a person did to this onboarding.
 type OperatorAction struct {
-	At      time.Time  `json:"at"`
-	Action  string     `json:"action"` // name of the update or signal
-	Actor   string     `json:"actor"`  // as claimed
-	Reason  string     `json:"reason"`
-	Check   check.Name `json:"check,omitempty"`
-	Verdict string     `json:"verdict,omitempty"` // or decision, as the operator gave it
-	Detail  string     `json:"detail,omitempty"`  // what came of it, such as "credit runs again, round 2"
+	At     time.Time `json:"at"`
+	Action string    `json:"action"` // name of the update or signal
+	Actor  string    `json:"actor"`  // as claimed
+	// Identity is of who sent it, as Temporal knows it. It is there a moment later than the rest.
+	Identity string     `json:"identity,omitempty"`
+	Reason   string     `json:"reason"`
+	Check    check.Name `json:"check,omitempty"`
+	Verdict  string     `json:"verdict,omitempty"` // or decision, as the operator gave it
+	Detail   string     `json:"detail,omitempty"`  // what came of it, such as "credit runs again, round 2"
 }
 
 // status answers the status query.

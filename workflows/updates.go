@@ -2,11 +2,12 @@ package workflows
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
 	"onboarding/internal/check"
+	"onboarding/internal/text"
 )
 
 // Accepted answers an operator's update.
@@ -108,7 +109,7 @@ func (o *onboarding) validateResolve(r ResolveCheck) error {
 	}
 	switch {
 	case !r.Verdict.Valid():
-		return fmt.Errorf(`"verdict" must be passed, failed or review, not %q`, r.Verdict)
+		return fmt.Errorf(`"verdict" must be passed, failed or review, not %s`, text.Quoted(r.Verdict))
 	case r.Check == ReportStep:
 		return fmt.Errorf("the report can only be retried")
 	case r.Check == MessageStep && r.Verdict != check.Failed:
@@ -117,6 +118,8 @@ func (o *onboarding) validateResolve(r ResolveCheck) error {
 		return fmt.Errorf("%s belongs to somebody else: nobody's verdict can stand in for it", r.Check)
 	case r.Check == DecisionCheck && r.Verdict != check.Review:
 		return fmt.Errorf(`IDWise's decision can only be resolved as review; then use %s`, DecideUpdate)
+	case o.settings.ReviewNeedsTwo && o.verdict != nil && samePerson(o.verdict.Actor, r.Actor):
+		return fmt.Errorf("whoever decides a review can't resolve a check (REVIEW_NEEDS_TWO): another person must do this")
 	}
 	return validateActor(r.Actor, r.Reason)
 }
@@ -130,9 +133,11 @@ func (o *onboarding) validateDecide(d Decide) error {
 	case !o.inReview:
 		return fmt.Errorf("only an onboarding in review can be decided; this one is %s: %s", o.state(), o.awaits())
 	case d.Decision != Approved && d.Decision != Rejected:
-		return fmt.Errorf(`"decision" must be approved or rejected, not %q`, d.Decision)
+		return fmt.Errorf(`"decision" must be approved or rejected, not %s`, text.Quoted(d.Decision))
 	case d.Decision == Approved && o.decision.phase == Parked:
 		return fmt.Errorf("IDWise has announced something that can't be read: retry decision first, or resolve it as review")
+	case o.settings.ReviewNeedsTwo && o.hasResolved(d.Actor):
+		return fmt.Errorf("whoever has resolved a check can't decide the review (REVIEW_NEEDS_TWO): another person must do this")
 	}
 	return validateActor(d.Actor, d.Reason)
 }
@@ -141,7 +146,7 @@ func (o *onboarding) validateParked(name check.Name) error {
 	phase, known := o.phaseOf(name)
 	switch {
 	case !known:
-		return fmt.Errorf(`"check" must be face, credit, address, decision, report or message, not %q`, name)
+		return fmt.Errorf(`"check" must be face, credit, address, decision, report or message, not %s`, text.Quoted(name))
 	case o.outcome != Pending && name != ReportStep && name != MessageStep:
 		return fmt.Errorf("this onboarding has ended: %s", o.outcome)
 	case phase != Parked:
@@ -177,14 +182,20 @@ func (o *onboarding) resolvable(name check.Name) bool {
 	return o.check(name).resolvable()
 }
 
+// hasResolved reports whether this person has resolved a check since the onboarding began.
+func (o *onboarding) hasResolved(actor string) bool {
+	return slices.ContainsFunc(o.actions, func(done OperatorAction) bool {
+		return done.Action == ResolveCheckUpdate && samePerson(done.Actor, actor)
+	})
+}
+
+func samePerson(one, other string) bool { return text.Fold(one) == text.Fold(other) }
+
 func validateActor(actor, reason string) error {
-	if strings.TrimSpace(actor) == "" {
-		return fmt.Errorf(`"actor" is missing: say who you are`)
+	if err := text.Actor(actor); err != nil {
+		return err
 	}
-	if strings.TrimSpace(reason) == "" {
-		return fmt.Errorf(`"reason" is missing: say why`)
-	}
-	return nil
+	return text.Reason(reason)
 }
 
 // check returns the check with this name, or nil.

@@ -2,13 +2,15 @@ package audit
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"onboarding/internal/text"
 )
 
 // Writer takes the rows of an export, those of a stream one after the other.
@@ -111,14 +113,14 @@ func counted(n int) string {
 }
 
 type csvWriter struct {
-	out   *csv.Writer
+	out   *bufio.Writer
 	begun bool
 }
 
-// NewCSVWriter returns a Writer that writes a line of names and then one line an entry (RFC 4180). It is made for
-// spreadsheets: a value that they would take for a formula, one that begins with = + - @ tab or return, gets an
-// apostrophe in front. So a proof needs the export as JSON.
-func NewCSVWriter(w io.Writer) Writer { return &csvWriter{out: csv.NewWriter(w)} }
+// NewCSVWriter returns a Writer that writes a line of names and then one line an entry (RFC 4180), every field in quotes. It is
+// made for spreadsheets: control and bidirectional characters become spaces, and an apostrophe stands before whatever they
+// could take for the beginning of a formula. So a proof needs the export as JSON.
+func NewCSVWriter(w io.Writer) Writer { return &csvWriter{out: bufio.NewWriter(w)} }
 
 func (c *csvWriter) Write(r Row) error {
 	if err := c.begin(); err != nil {
@@ -128,19 +130,14 @@ func (c *csvWriter) Write(r Row) error {
 	if err != nil {
 		return fmt.Errorf("%w: verify the audit trail", err)
 	}
-	values := make([]string, len(columns))
-	for i, column := range columns {
-		values[i] = harmless(column.value(s))
-	}
-	return c.out.Write(values)
+	return c.line(func(column column) string { return harmless(column.value(s)) })
 }
 
 func (c *csvWriter) Flush() error {
 	if err := c.begin(); err != nil {
 		return err
 	}
-	c.out.Flush()
-	return c.out.Error()
+	return c.out.Flush()
 }
 
 // begin writes the names of the columns once.
@@ -149,17 +146,34 @@ func (c *csvWriter) begin() error {
 		return nil
 	}
 	c.begun = true
-	names := make([]string, len(columns))
-	for i, column := range columns {
-		names[i] = column.name
-	}
-	return c.out.Write(names)
+	return c.line(func(column column) string { return column.name })
 }
 
-// harmless returns a value that spreadsheets don't run.
-func harmless(value string) string {
-	if value != "" && strings.ContainsRune("=+-@\t\r\n", rune(value[0])) {
-		return "'" + value
+// line writes a line with one field a column.
+func (c *csvWriter) line(field func(column) string) error {
+	fields := make([]string, len(columns))
+	for i, column := range columns {
+		fields[i] = `"` + strings.ReplaceAll(field(column), `"`, `""`) + `"`
 	}
-	return value
+	_, err := c.out.WriteString(strings.Join(fields, ",") + "\r\n")
+	return err
+}
+
+// formulaStarts are the characters with which a formula can begin in some spreadsheet, also as they are written in Chinese and
+// Japanese.
+const formulaStarts = "=+-@|%＝＋－＠｜％﹦﹢﹣﹫﹪−"
+
+// harmless returns a value that spreadsheets don't run, whatever they take for the separator: a formula can begin at the
+// beginning and after everything that is no letter or digit.
+func harmless(value string) string {
+	var b strings.Builder
+	before := ' '
+	for _, r := range text.Clean(value) {
+		if strings.ContainsRune(formulaStarts, r) && !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			b.WriteByte('\'')
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return b.String()
 }

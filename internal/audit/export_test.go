@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,13 +82,12 @@ func TestEveryFieldHasAColumn(t *testing.T) {
 	}
 }
 
-// A spreadsheet must not run what an operator typed as a reason.
-func TestCSVIsHarmlessInSpreadsheets(t *testing.T) {
-	t.Parallel()
-	reasons := []string{"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "plain, with \"quotes\"\nand lines"}
+// csvOf returns an export of one entry for each reason.
+func csvOf(t *testing.T, reasons ...string) string {
+	t.Helper()
 	var entries []Entry
-	for _, reason := range reasons {
-		entries = append(entries, Entry{Stream: "j", Key: reason, Kind: Acted, At: at, Reason: reason})
+	for i, reason := range reasons {
+		entries = append(entries, Entry{Stream: "j", Key: strconv.Itoa(i), Kind: Acted, At: at, Actor: "ann", Identity: "ann@host-1", Reason: reason})
 	}
 	rows, _, err := keys(t, key2026).Seal(Head{Stream: "j"}, entries, at)
 	require.NoError(t, err)
@@ -96,15 +97,46 @@ func TestCSVIsHarmlessInSpreadsheets(t *testing.T) {
 		require.NoError(t, w.Write(r))
 	}
 	require.NoError(t, w.Flush())
-	lines, err := csv.NewReader(&out).ReadAll()
-	require.NoError(t, err)
-	require.Len(t, lines, 1+len(reasons))
-	require.Equal(t, "stream number recordedAt at kind key", strings.Join(lines[0][:6], " "))
-	for _, line := range lines[1:] {
-		for _, value := range line {
-			require.NotRegexp(t, `^[=+\-@\t\r]`, value)
+	return out.String()
+}
+
+// A spreadsheet must not run what somebody handed in as a reason or a number, at whatever character it splits the lines.
+func TestCSVIsHarmlessInSpreadsheets(t *testing.T) {
+	t.Parallel()
+	text := csvOf(t, "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1", "\t=1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\u2028=1",
+		"'=1", `"=1"`, `""=1`, "plain;=1", "plain; =1", "plain,=1", "plain\t=1", "plain\n=1", "plain|=1", "a:=1", "a b =1", `a;"=1`,
+		"＝1", "＋1", "－1", "＠x", "a；＝1", "=cmd|' /C calc'!A0", "|x", "%x", "==1", ";=1;=2", "\xff=1", "x\x00=1", `x","=1`)
+	require.NotRegexp(t, "[\t\x00\u2028\u202e]", text)
+	for _, separator := range []string{",", ";", "\t", "|", ":", " ", "\u00a0", "；", "/", `"`, "\n"} {
+		for _, field := range strings.Split(text, separator) {
+			require.NotRegexp(t, `^[\s"\x{a0}\x{200b}\x{feff}]*[=+\-@|%＝＋－＠]`, field, "split at %q", separator)
 		}
 	}
+}
+
+// What is no formula stays as it is: a program that reads the export finds the IDs, times and names that it looks for.
+func TestCSVKeepsOrdinaryValues(t *testing.T) {
+	t.Parallel()
+	reasons := []string{`plain, with "quotes"; and more`, "50% of it, a=b, 1+1, ann@example.com, cust-1", "Jürgen said so", "", "'s avonds"}
+	lines, err := csv.NewReader(strings.NewReader(csvOf(t, append(reasons, "two\nlines\u202e")...))).ReadAll()
+	require.NoError(t, err)
+	column := func(name string) int { return slices.Index(lines[0], name) }
+	for i, reason := range append(reasons, "two lines ") {
+		require.Equal(t, reason, lines[i+1][column("reason")])
+		require.Equal(t, "ann@host-1", lines[i+1][column("identity")])
+		require.Equal(t, "2026-01-31T12:00:00.000005Z", lines[i+1][column("recordedAt")])
+	}
+}
+
+// Every field stands in quotes, those of the header too, and lines end as RFC 4180 says.
+func TestCSVQuotesEveryField(t *testing.T) {
+	t.Parallel()
+	text := csvOf(t, `say "x"`, "")
+	require.Equal(t, 3, strings.Count(text, "\r\n"))
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		require.Regexp(t, `^"([^"]|"")*"(,"([^"]|"")*")*$`, line)
+	}
+	require.Contains(t, text, `"say ""x"""`)
 }
 
 // An empty export still says what it would hold.
@@ -112,7 +144,7 @@ func TestAnEmptyCSVHasItsHeader(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	require.NoError(t, NewCSVWriter(&out).Flush())
-	require.True(t, strings.HasPrefix(out.String(), "stream,number,"))
+	require.True(t, strings.HasPrefix(out.String(), `"stream","number",`))
 	require.Equal(t, 1, strings.Count(out.String(), "\n"))
 }
 

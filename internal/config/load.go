@@ -94,6 +94,7 @@ func newParser(program string, target settings, options ...kong.Option) (*kong.K
 		kong.Description(description),
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
 		kong.KindMapper(reflect.Int, kong.MapperFunc(decodeInt)),
+		kong.NamedMapper("switch", kong.MapperFunc(decodeBool)),
 		kong.ValueFormatter(describe),
 		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: helpWidth}),
 	)
@@ -163,5 +164,14 @@ func decodeInt(ctx *kong.DecodeContext, target reflect.Value) error {
 		return errors.New("expected a whole number")
 	}
 	target.SetInt(int64(number))
+	return nil
+}
+
+func decodeBool(ctx *kong.DecodeContext, target reflect.Value) error {
+	yes, err := strconv.ParseBool(ctx.Scan.Pop().String())
+	if err != nil {
+		return errors.New("expected true or false")
+	}
+	target.SetBool(yes)
 	return nil
 }

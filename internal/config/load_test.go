@@ -41,7 +41,7 @@ func TestStarterDefaultsAreTheDocumentedOnes(t *testing.T) {
 	require.Equal(t, Address("127.0.0.1:9090"), starter.AdminListen)
 	require.Equal(t, "sqlite:onboarding.db", starter.Database.URL.Reveal())
 	require.Equal(t, "onboarding", starter.Temporal.TaskQueue)
-	require.Equal(t, Waits{15 * time.Minute, 45 * time.Minute, 24 * time.Hour, 2 * time.Minute, 720 * time.Hour}, starter.Waits)
+	require.Equal(t, Waits{15 * time.Minute, 45 * time.Minute, 24 * time.Hour, 2 * time.Minute, 720 * time.Hour, false}, starter.Waits)
 	require.Equal(t, Log{"info", "json"}, starter.Log)
 	require.Equal(t, 32, starter.DispatchConcurrency)
 	require.Empty(t, starter.AllowedCIDRs)
@@ -75,7 +75,7 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := LoadStarter(nil, Environment{
 		"STARTER_LISTEN=nowhere", "TRUSTED_PROXIES=10.0.0.0/8,proxy", "DISPATCH_CONCURRENCY=0", "CHECK_RETRY_BUDGET=-1m",
-		"REVIEW_REMINDER=soon", "DATABASE_URL=mysql://user:pass-1@db/x", "LOG_LEVEL=loud", "LOG_FORMAT=xml",
+		"REVIEW_REMINDER=soon", "DATABASE_URL=mysql://user:pass-1@db/x", "LOG_LEVEL=loud", "LOG_FORMAT=xml", "REVIEW_NEEDS_TWO=perhaps",
 		"TEMPORAL_PROFILE=absent", "TEMPORAL_CONFIG_FILE=" + filepath.Join(t.TempDir(), "none.toml"),
 	}, io.Discard)
 	text := problemsOf(t, err)
@@ -83,10 +83,11 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 		"STARTER_LISTEN: expected", "TRUSTED_PROXIES: entry 2: expected", "DISPATCH_CONCURRENCY: expected",
 		"CHECK_RETRY_BUDGET: expected", "REVIEW_REMINDER: expected", "DATABASE_URL: expected", "LOG_LEVEL: expected trace or debug",
 		"LOG_FORMAT: expected json or text", "IDWISE_WEBHOOK_CREDENTIALS: is missing", "TEMPORAL_…: expected",
+		"REVIEW_NEEDS_TWO: expected true or false",
 	} {
 		require.Contains(t, text, name)
 	}
-	require.Len(t, strings.Split(text, "\n"), 10)
+	require.Len(t, strings.Split(text, "\n"), 11)
 	require.NotContains(t, text, "pass-1")
 }
 
@@ -95,7 +96,7 @@ func TestMistakesNeverRepeatValues(t *testing.T) {
 	for _, argument := range []string{
 		"--idwise-webhook-credentials=hunter2", "--database-url=hunter2://", "--smtp-url=http://u:hunter2@h",
 		"--applicants-url=https://u:hunter2@h", "--mail-from=hunter2", "--credit-pass-score=hunter2", "--check-retry-budget=hunter2",
-		"--log-level=hunter2", "--starter-listen=hunter2", "hunter2", "--hunter2=1",
+		"--log-level=hunter2", "--review-needs-two=hunter2", "--starter-listen=hunter2", "hunter2", "--hunter2=1",
 	} {
 		_, starterErr := LoadStarter([]string{argument}, starterEnvironment, io.Discard)
 		_, workerErr := LoadWorker([]string{argument}, workerEnvironment, io.Discard)

@@ -66,13 +66,14 @@ func (w *Worker) check(p *problems) {
 	w.Log.check(p)
 }
 
-// Waits are the times that travel with each onboarding's start.
+// Waits are the times and rules that travel with each onboarding's start.
 type Waits struct {
 	CheckRetryBudget time.Duration `name:"check-retry-budget" default:"15m" help:"how long passing errors of a check are retried before it parks"`
 	DecisionOverdue  time.Duration `name:"decision-overdue" default:"45m" help:"how long to wait for IDWise's decision before asking"`
 	ReviewReminder   time.Duration `name:"review-reminder" default:"24h" help:"how often operators are reminded of a review"`
 	DecisionFresh    time.Duration `name:"decision-fresh" default:"2m" help:"how old IDWise's decision may be when everything else is settled; an older one is read again"`
 	OnboardingExpiry time.Duration `name:"onboarding-expiry" default:"720h" help:"how long an onboarding may stay open"`
+	ReviewNeedsTwo   bool          `name:"review-needs-two" type:"switch" default:"false" help:"true: who has resolved a check can't decide the review"`
 }
 
 // Database is where the ledger is kept.

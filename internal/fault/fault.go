@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"onboarding/internal/text"
 )
 
 // Class says what may help against an error.
@@ -48,9 +50,11 @@ type Error struct {
 }
 
 // New returns an error of the given class. The cause may be nil; it is reached by Cause, not by errors.Unwrap, so that
-// printing or converting the error can't leak it.
+// printing or converting the error can't leak it. Provider and reason are bounded.
 func New(class Class, provider, reason string, cause error) *Error {
-	return &Error{Class: class, Provider: provider, Reason: reason, cause: cause}
+	return &Error{
+		Class: class, Provider: text.Bound(provider, text.MaxVendor), Reason: text.Bound(reason, text.MaxReason), cause: cause,
+	}
 }
 
 // Permanentf returns a permanent error whose reason is formatted. Arguments must not be personal data.

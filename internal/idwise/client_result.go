@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"onboarding/internal/rest"
+	"onboarding/internal/text"
 )
 
 // journeyResult is Get Journey Result as IDWise spells it (reference: Get Journey Result; Journey Model 3.0). It is
@@ -61,10 +62,10 @@ func (r *journeyResult) journey(journeyID string) (Journey, error) {
 	j := Journey{
 		ID:             journeyID,
 		ReferenceNo:    string(r.ReferenceNumber),
-		SystemDecision: Decision(r.SystemDecision),
-		ManualDecision: Decision(r.ManualDecision),
+		SystemDecision: r.SystemDecision.decision(),
+		ManualDecision: r.ManualDecision.decision(),
 		// IDWise defines the final decision as the manual one if there is one, else the system's.
-		FinalDecision: Decision(cmp.Or(r.FinalDecision, r.ManualDecision, r.SystemDecision)),
+		FinalDecision: cmp.Or(r.FinalDecision, r.ManualDecision, r.SystemDecision).decision(),
 		Finished:      r.EndTime != "",
 	}
 	switch {
@@ -151,6 +152,9 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+// decision is carried as it came, as far as it can be: a known one stays, and nothing else becomes one.
+func (t looseText) decision() Decision { return Decision(text.Bound(string(t), text.MaxVendor)) }
 
 // score reads a number from 0 to 100; anything else is 0.
 func (t looseText) score() float64 {

@@ -45,5 +45,5 @@ func (r *spotCheckResult) spotCheck(id string) (SpotCheck, error) {
 	case r.SystemDecision == "":
 		return SpotCheck{}, errNoDecision
 	}
-	return SpotCheck{ID: id, ReferenceNo: string(r.ReferenceNumber), SystemDecision: Decision(r.SystemDecision)}, nil
+	return SpotCheck{ID: id, ReferenceNo: string(r.ReferenceNumber), SystemDecision: r.SystemDecision.decision()}, nil
 }

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"onboarding/internal/text"
 )
 
 // The events of IDWise's webhooks (reference: webhooks-overview, webhook-specifications).
@@ -109,7 +110,10 @@ func knownEvent(name string, fields map[string]json.RawMessage) (Event, error) {
 	if event.ID, err = requiredID(fields, "eventId"); err != nil {
 		return Event{}, err
 	}
-	if strings.HasPrefix(event.ID, DigestPrefix) {
+	switch {
+	case !IsEventID(event.ID):
+		return Event{}, &InvalidFieldError{"body.eventId", "of printable ASCII characters, because Temporal takes no others"}
+	case strings.HasPrefix(event.ID, DigestPrefix):
 		return Event{}, &InvalidFieldError{"body.eventId", "an ID that does not begin with " + DigestPrefix}
 	}
 	if name != FinishedSpotCheck {
@@ -162,14 +166,21 @@ func optionalID(fields map[string]json.RawMessage, name string) (string, error) 
 		return "", nil
 	}
 	if !keepable(id) {
-		return "", &InvalidFieldError{"body." + name, "a string of at most 255 bytes without control characters"}
+		return "", &InvalidFieldError{"body." + name, "a string of at most 255 bytes without control, bidirectional or lost characters"}
 	}
 	return id, nil
 }
 
-// keepable reports whether a text fits wherever IDs go: databases, workflow IDs, logs.
-func keepable(text string) bool {
-	return len(text) <= MaxIDLength && !strings.ContainsFunc(text, unicode.IsControl)
+// keepable reports whether an ID fits wherever IDs go: databases, search attributes, logs. One with a lost character could be
+// taken for another that has lost one.
+func keepable(id string) bool {
+	return len(id) <= MaxIDLength && !strings.ContainsFunc(id, text.Steers) && !strings.ContainsRune(id, utf8.RuneError)
+}
+
+// IsEventID reports whether this can be the ID of an event that goes to Temporal: the workflow's ID, which is made of it, is
+// sent in a header, too.
+func IsEventID(id string) bool {
+	return id != "" && len(id) <= MaxIDLength && !strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // object returns the fields of a JSON object by their exact names; of fields with the same name, the last.

@@ -59,7 +59,8 @@ func TestUnknownEventsAreNoError(t *testing.T) {
 		`{"event":"  "}`:                 {Name: "  "},
 		`{"event":"Novelty"}`:            {Name: "Novelty"},
 		`{"event":"Novelty","body":[1]}`: {Name: "Novelty"},
-		`{"event":"Novelty","body":{"eventId":1,"journeyId":"j-1","referenceNo":"a\n"}}`: {Name: "Novelty", JourneyID: "j-1"},
+		`{"event":"Novelty","body":{"eventId":1,"journeyId":"j-1","referenceNo":"a\n"}}`:          {Name: "Novelty", JourneyID: "j-1"},
+		`{"event":"a\u202eb","body":{"eventId":"é","journeyId":"\u2029","referenceNo":"\ud800"}}`: {},
 		`{"event":"a\u0000b"}`:                                  {},
 		`{"event":"` + strings.Repeat("x", 300) + `"}`:          {},
 		`{"Event":"Finished Journey"}`:                          {},
@@ -125,16 +126,23 @@ func TestKnownEventsSayWhatIsInvalidWithoutRepeatingIt(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", MaxIDLength+1)
 	for body, field := range map[string]string{
-		`{"event":"Finished Journey","body":"text"}`:                                                    "body",
-		`{"event":"Finished Journey","body":{"eventId":12345,"journeyId":"j"}}`:                         "body.eventId",
-		`{"event":"Finished Journey","body":{"eventId":{"a":1},"journeyId":"j"}}`:                       "body.eventId",
-		`{"event":"Finished Journey","body":{"eventId":"12345\u0000","journeyId":"j"}}`:                 "body.eventId",
-		`{"event":"Finished Journey","body":{"eventId":"12345\u0085","journeyId":"j"}}`:                 "body.eventId",
-		`{"event":"Finished Journey","body":{"eventId":"` + long + `","journeyId":"j"}}`:                "body.eventId",
-		`{"event":"Finished Journey","body":{"eventId":"sha256:12345","journeyId":"j"}}`:                "body.eventId",
-		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":["12345"]}}`:                     "body.journeyId",
-		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":12345}}`:       "body.referenceNo",
-		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":"12345\r\n"}}`: "body.referenceNo",
+		`{"event":"Finished Journey","body":"text"}`:                                                      "body",
+		`{"event":"Finished Journey","body":{"eventId":12345,"journeyId":"j"}}`:                           "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":{"a":1},"journeyId":"j"}}`:                         "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"12345\u0000","journeyId":"j"}}`:                   "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"12345\u0085","journeyId":"j"}}`:                   "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"` + long + `","journeyId":"j"}}`:                  "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"12345é","journeyId":"j"}}`:                        "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"12345\u00a0","journeyId":"j"}}`:                   "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"12345\ud800","journeyId":"j"}}`:                   "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"12345\udfff"}}`:                   "body.journeyId",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"12345\u202e"}}`:                   "body.journeyId",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":"12345\u2066"}}`: "body.referenceNo",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":"12345\u2028"}}`: "body.referenceNo",
+		`{"event":"Finished Journey","body":{"eventId":"sha256:12345","journeyId":"j"}}`:                  "body.eventId",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":["12345"]}}`:                       "body.journeyId",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":12345}}`:         "body.referenceNo",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":"12345\r\n"}}`:   "body.referenceNo",
 	} {
 		_, err := ParseEvent([]byte(body))
 		var invalid *InvalidFieldError
@@ -188,4 +196,12 @@ func TestAMLVersionIsReadAsItIsWritten(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, read, event.AMLVersion, written)
 	}
+}
+
+// IDs of other alphabets are opaque; only an event's ID, which becomes a workflow's, is ASCII.
+func TestIDsOfOtherAlphabets(t *testing.T) {
+	t.Parallel()
+	event, err := ParseEvent([]byte(`{"event":"Finished Journey","body":{"eventId":" ~","journeyId":"Zoë 李","referenceNo":"👩‍👧\u00a0محمد"}}`))
+	require.NoError(t, err)
+	require.Equal(t, " ~|Zoë 李|👩‍👧\u00a0محمد", event.ID+"|"+event.JourneyID+"|"+event.ReferenceNo)
 }

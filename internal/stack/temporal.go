@@ -38,6 +38,8 @@ type TemporalOptions struct {
 	Port   int    // zero: a free one
 	UI     bool
 	UIPort int // zero: a free one
+	// Config is the server's dynamic configuration, as KEY=JSON.
+	Config []string
 }
 
 // StartTemporal starts a dev server that knows the search attributes of onboardings, and waits until it answers.
@@ -53,6 +55,9 @@ func StartTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
 	}
 	t.args = []string{"server", "start-dev", "--ip", "127.0.0.1", "--port", strconv.Itoa(port),
 		"--db-filename", filepath.Join(o.Folder, "temporal.db"), "--log-level", "warn"}
+	for _, setting := range o.Config {
+		t.args = append(t.args, "--dynamic-config-value", setting)
+	}
 	for _, key := range workflows.SearchAttributeKeys() {
 		t.args = append(t.args, "--search-attribute", key.GetName()+"="+key.GetValueType().String())
 	}
