@@ -9,14 +9,17 @@ import (
 	"onboarding/internal/ledger"
 )
 
-// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of one before.
+// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of one before, nor of one
+// that a run came to after another had ended the onboarding otherwise.
 func (a *Activities) taken(ctx context.Context, outcome string) error {
-	known, err := a.Ledger.Outcome(ctx, workflowID(ctx))
+	end, err := a.Ledger.Ending(ctx, workflowID(ctx))
 	switch {
-	case errors.Is(err, ledger.ErrUnknown), err == nil && known == "":
+	case errors.Is(err, ledger.ErrUnknown), err == nil && end.Outcome == "":
 		err = fault.New(fault.Permanent, "ledger", "it does not know that this onboarding has ended", err)
-	case err == nil && known != outcome:
-		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf("this onboarding has ended as %s, not as %s", known, outcome), nil)
+	case err == nil && end.Outcome != outcome:
+		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf(
+			"this run came to %s, but the onboarding has ended as %s on %s: see `operator reopen`",
+			outcome, end.Outcome, end.At.UTC().Format("2006-01-02 15:04 UTC")), nil)
 	}
 	return err
 }

@@ -18,9 +18,10 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 		arrange func(*fakes)
 		reason  string
 	}{
-		"unknown":         {func(f *fakes) { f.outcomes.errs = []error{ledger.ErrUnknown} }, "ledger: it does not know that this onboarding has ended"},
-		"still open":      {func(f *fakes) { f.outcomes.result = "" }, "ledger: it does not know that this onboarding has ended"},
-		"another outcome": {func(f *fakes) { f.outcomes.result = "rejected" }, "ledger: this onboarding has ended as rejected, not as approved"},
+		"unknown":    {func(f *fakes) { f.endings.errs = []error{ledger.ErrUnknown} }, "ledger: it does not know that this onboarding has ended"},
+		"still open": {func(f *fakes) { f.endings.result = ledger.Ending{} }, "ledger: it does not know that this onboarding has ended"},
+		"another outcome": {func(f *fakes) { f.endings.result.Outcome = "rejected" },
+			"ledger: this run came to approved, but the onboarding has ended as rejected on 2026-11-27 20:15 UTC: see `operator reopen`"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -31,7 +32,7 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 			})
 			require.Equal(t, given.reason, applicationError(t, err).Message())
 
-			f.outcomes.asked = nil
+			f.endings.asked = nil
 			_, err = execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
 				Kind: notify.Approved, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "approved",
 			})

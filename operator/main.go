@@ -22,6 +22,7 @@ type commands struct {
 	Retry   retry   `cmd:"" help:"Run a parked check again, in one onboarding or in all."`
 	Resolve resolve `cmd:"" help:"Give a parked check the verdict of a person."`
 	Decide  decide  `cmd:"" help:"End the review of an onboarding."`
+	Reopen  reopen  `cmd:"" help:"Begin a new onboarding of a journey whose onboarding has ended with a wrong outcome."`
 	Events  events  `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`
 	Audit   trail   `cmd:"" help:"Show, export and verify the audit trail."`
 	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, as their owner."`

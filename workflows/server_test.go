@@ -105,9 +105,9 @@ func (s *stubs) NotifyApplicant(ctx context.Context, _ activities.NotifyInput) (
 
 func (s *stubs) AlertOperators(context.Context, activities.AlertInput) error { return nil }
 
-func (s *stubs) CloseOnboarding(ctx context.Context, _ activities.CloseInput) error {
+func (s *stubs) CloseOnboarding(ctx context.Context, in activities.CloseInput) (activities.CloseResult, error) {
 	_, err := s.ledger.next(ctx, struct{}{})
-	return err
+	return activities.CloseResult{Outcome: in.Outcome, At: in.At}, err
 }
 
 func (s *stubs) TellBackend(ctx context.Context, _ activities.ReportInput) (activities.ReportResult, error) {

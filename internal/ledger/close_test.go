@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func closeOnboarding(tb testing.TB, l *Ledger, c Closing) {
+func closeOnboarding(tb testing.TB, l *Ledger, c Closing) Ending {
 	tb.Helper()
 	if c.At.IsZero() {
 		c.At = time.Now()
@@ -17,7 +17,9 @@ func closeOnboarding(tb testing.TB, l *Ledger, c Closing) {
 	if c.Outcome == "" {
 		c.Outcome = "approved"
 	}
-	require.NoError(tb, l.CloseOnboarding(tb.Context(), c))
+	end, err := l.CloseOnboarding(tb.Context(), c)
+	require.NoError(tb, err)
+	return end
 }
 
 // The end of an onboarding is written once; what comes later does not change it.
@@ -40,7 +42,7 @@ func TestClosingTwiceKeepsTheFirstEnd(t *testing.T) {
 func TestClosingAnUnknownOnboardingIsAnError(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openLedger(t, databaseURL)
-		err := l.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-nowhere", Outcome: "approved", At: time.Now()})
+		_, err := l.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-nowhere", Outcome: "approved", At: time.Now()})
 		require.ErrorIs(t, err, ErrUnknown)
 	})
 }
@@ -104,7 +106,7 @@ func TestARefusedOnboardingGivesItsEventsBack(t *testing.T) {
 				require.NoError(t, l.Delivered(t.Context(), id, "onboarding-"+forged))
 			}
 
-			closeOnboarding(t, l, Closing{WorkflowID: "onboarding-" + forged, Outcome: "cancelled", Refused: true,
+			closeOnboarding(t, l, Closing{WorkflowID: "onboarding-" + forged, Outcome: "cancelled",
 				Handled: []string{forged}, Unhandled: []string{steps, decided}})
 
 			require.Equal(t, []string{steps, decided}, ids(claim(t, l)))
@@ -170,7 +172,8 @@ func TestEventsThatArriveDuringTheEndAreNotStranded(t *testing.T) {
 		receive(t, one, event("steps", "j", Opens))
 		inParallel(20, func(i int) {
 			if i == 10 {
-				assert.NoError(t, one.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-steps", Outcome: "approved", At: time.Now()}))
+				_, err := one.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-steps", Outcome: "approved", At: time.Now()})
+				assert.NoError(t, err)
 				return
 			}
 			_, err := other.Receive(t.Context(), event("update-"+string(rune('a'+i)), "j", Follows))
