@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/audit"
 )
 
 func closeOnboarding(tb testing.TB, l *Ledger, c Closing) Ending {
@@ -35,6 +37,32 @@ func TestClosingTwiceKeepsTheFirstEnd(t *testing.T) {
 		require.NoError(t, l.db.QueryRow(`SELECT closed_at, outcome FROM onboardings`).Scan(&closedAt, &outcome))
 		require.Equal(t, stamp(end), closedAt)
 		require.Equal(t, "approved", outcome)
+	})
+}
+
+// A run that was reset comes to another outcome, or the onboarding was taken for broken off before it came to its own. What
+// the ledger has stays; the trail tells of both. That it is broken off is nothing to tell of one that has ended.
+func TestAnotherOutcomeIsRecordedBesideTheFirst(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		end := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+		for first, journey := range map[string]string{"rejected": "j", Ended: "broken-off"} {
+			receive(t, l, event(journey, journey, Opens))
+			id := "onboarding-" + journey
+			for i, outcome := range []string{first, "approved", "approved", Ended, first} {
+				closed := closeOnboarding(t, l, Closing{WorkflowID: id, RunID: fmt.Sprint("run-", i), Outcome: outcome, At: end.Add(time.Duration(i) * time.Hour)})
+				require.Equal(t, Ending{first, end}, closed)
+			}
+			trail, err := l.Trail(t.Context(), journey)
+			require.NoError(t, err)
+			told := []string{}
+			for _, e := range trail {
+				if e.Kind == audit.Outcome {
+					told = append(told, e.Outcome+" by "+e.RunID)
+				}
+			}
+			require.Equal(t, []string{first + " by run-0", "approved by run-1"}, told)
+		}
 	})
 }
 
@@ -81,12 +109,13 @@ func TestTheSubmissionThatWasDecidedOnOpensNoOtherOnboarding(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openLedger(t, databaseURL)
 		receive(t, l, event("journey", "j", OpensFirst))
+		prove(t, l, "onboarding-journey")
 		receive(t, l, event("steps", "j", Opens))
 		receive(t, l, event("again", "j", Opens))
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey", Unhandled: []string{"steps"}})
 		require.Equal(t, []string{"again"}, ids(claim(t, l)))
-		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey"})
-		require.Equal(t, 1, count(t, l, `SELECT COUNT(*) FROM inbox WHERE event_id = 'steps' AND state = 'delivered'`))
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey", Outcome: Ended})
+		require.Equal(t, "onboarding-journey none recorded", inboxRow(t, l, "steps"))
 		require.Equal(t, 2, count(t, l, `SELECT COUNT(*) FROM onboardings`))
 	})
 }

@@ -35,6 +35,11 @@ func (l *Ledger) route(ctx context.Context, tx *sql.Tx, events []Event) ([]route
 	if err != nil {
 		return nil, err
 	}
+	return l.routeAmong(ctx, tx, journeys, events)
+}
+
+// routeAmong is route for events of journeys that are locked.
+func (l *Ledger) routeAmong(ctx context.Context, tx *sql.Tx, journeys map[string]*journey, events []Event) ([]routed, error) {
 	if err := findDecided(ctx, tx, journeys, events); err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func (l *Ledger) reopen(ctx context.Context, tx *sql.Tx, r Reopening) (Reopened,
 		return Reopened{}, err
 	}
 	e.digest = Digest(e.Payload)
-	routes, err := l.route(ctx, tx, []Event{e})
+	routes, err := l.routeAmong(ctx, tx, journeys, []Event{e})
 	if err != nil {
 		return Reopened{}, err
 	}
