@@ -17,9 +17,16 @@ func (a *Activities) taken(ctx context.Context, outcome string) error {
 	case errors.Is(err, ledger.ErrUnknown), err == nil && end.Outcome == "":
 		err = fault.New(fault.Permanent, "ledger", "it does not know that this onboarding has ended", err)
 	case err == nil && end.Outcome != outcome:
-		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf(
-			"this run came to %s, but the onboarding has ended as %s on %s: see `operator reopen`",
-			outcome, end.Outcome, end.At.UTC().Format("2006-01-02 15:04 UTC")), nil)
+		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf("this run came to %s, but the onboarding %s on %s: see `operator reopen`",
+			outcome, ended(end), end.At.UTC().Format("2006-01-02 15:04 UTC")), nil)
 	}
 	return err
+}
+
+// ended says in an operator's words how an onboarding has ended.
+func ended(end ledger.Ending) string {
+	if end.Outcome == ledger.Ended {
+		return "was taken for broken off"
+	}
+	return "has ended as " + end.Outcome
 }

@@ -22,6 +22,8 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 		"still open": {func(f *fakes) { f.endings.result = ledger.Ending{} }, "ledger: it does not know that this onboarding has ended"},
 		"another outcome": {func(f *fakes) { f.endings.result.Outcome = "rejected" },
 			"ledger: this run came to approved, but the onboarding has ended as rejected on 2026-11-27 20:15 UTC: see `operator reopen`"},
+		"broken off": {func(f *fakes) { f.endings.result.Outcome = ledger.Ended },
+			"ledger: this run came to approved, but the onboarding was taken for broken off on 2026-11-27 20:15 UTC: see `operator reopen`"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -42,4 +44,26 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 			require.Empty(t, f.messages.asked)
 		})
 	}
+}
+
+// The company's backend drops what it has had under the same ID: a repeat, but never another outcome.
+func TestReportsOfDifferentOutcomesHaveDifferentIDs(t *testing.T) {
+	t.Parallel()
+	ids := map[string]string{}
+	for _, outcome := range []string{"approved", "rejected", ""} {
+		f := newFakes()
+		f.endings.result.Outcome = outcome
+		in := activities.ReportInput{Type: report.Approved, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: outcome}
+		if outcome == "" {
+			in.Type = report.JourneyUpdated
+		}
+		for range 2 {
+			_, err := execute[activities.ReportResult](t, f, f.TellBackend, in)
+			require.NoError(t, err)
+		}
+		require.Len(t, f.told.asked, 2)
+		require.Equal(t, f.told.asked[0].ID, f.told.asked[1].ID)
+		ids[outcome] = f.told.asked[0].ID
+	}
+	require.Equal(t, map[string]string{"approved": workflowID + "/approved", "rejected": workflowID + "/rejected", "": workflowID}, ids)
 }
