@@ -51,8 +51,8 @@ type Journeys interface {
 type Ledger interface {
 	Workflow(ctx context.Context, workflowID string) (ledger.Workflow, error)
 	Prove(ctx context.Context, workflowID string, compared []string) (ledger.Proof, error)
-	Outcome(ctx context.Context, workflowID string) (string, error)
-	CloseOnboarding(ctx context.Context, c ledger.Closing) error
+	Ending(ctx context.Context, workflowID string) (ledger.Ending, error)
+	CloseOnboarding(ctx context.Context, c ledger.Closing) (ledger.Ending, error)
 	ClaimReport(ctx context.Context, n ledger.News) (bool, error)
 }
 

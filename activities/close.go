@@ -25,23 +25,31 @@ type CloseInput struct {
 	Idle bool `json:"idle,omitempty"`
 }
 
+// CloseResult is how the onboarding has ended for the ledger: as another run of the workflow came to it before, if one did.
+type CloseResult struct {
+	Outcome string    `json:"outcome"`
+	At      time.Time `json:"at"`
+}
+
 // CloseOnboarding writes into the ledger that this onboarding has ended, so that later events find it closed even when
-// Temporal has forgotten it. The ledger tells the audit trail in the same transaction. A repeat changes nothing.
-func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) error {
+// Temporal has forgotten it. The ledger tells the audit trail in the same transaction. A repeat changes nothing. The first
+// outcome stays, and is the result.
+func (a *Activities) CloseOnboarding(ctx context.Context, in CloseInput) (CloseResult, error) {
+	var end ledger.Ending
 	w, err := a.Ledger.Workflow(ctx, workflowID(ctx))
 	if err == nil {
-		err = a.Ledger.CloseOnboarding(ctx, in.closing(ctx, w))
+		end, err = a.Ledger.CloseOnboarding(ctx, in.closing(ctx, w))
 	}
 	switch {
 	case errors.Is(err, ledger.ErrUnknown) && in.Idle:
-		return nil
+		return CloseResult{in.Outcome, in.At}, nil
 	case errors.Is(err, ledger.ErrUnknown):
 		err = fault.New(fault.Passing, "ledger", "it does not know this onboarding; starter and worker need the same DATABASE_URL", err)
 	}
 	if err != nil {
-		return a.failure(ctx, "close onboarding in the ledger", err)
+		return CloseResult{}, a.failure(ctx, "close onboarding in the ledger", err)
 	}
-	return nil
+	return CloseResult{end.Outcome, end.At}, nil
 }
 
 // closing returns what the ledger is to write. An onboarding of which it was never proved whose journey it is has handled no
@@ -52,7 +60,7 @@ func (in CloseInput) closing(ctx context.Context, w ledger.Workflow) ledger.Clos
 		Handled: in.Handled, Unhandled: in.Unhandled,
 	}
 	if !w.Proved {
-		c.Refused, c.Handled, c.Unhandled = true, nil, slices.Concat(in.Handled, in.Unhandled)
+		c.Handled, c.Unhandled = nil, slices.Concat(in.Handled, in.Unhandled)
 	}
 	return c
 }

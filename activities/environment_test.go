@@ -66,12 +66,12 @@ type fakes struct {
 	addresses  answers[address.Request, check.Result]
 	messages   answers[notify.Message, struct{}]
 	alerts     answers[notify.Alert, struct{}]
-	closings   answers[ledger.Closing, struct{}]
+	closings   answers[ledger.Closing, ledger.Ending]
 	journeyIDs answers[string, idwise.Journey]
 	spotChecks answers[string, idwise.SpotCheck]
 	workflows  answers[string, ledger.Workflow]
 	proofs     answers[[]string, struct{}]
-	outcomes   answers[string, string]
+	endings    answers[string, ledger.Ending]
 	told       answers[report.Report, struct{}]
 	news       answers[ledger.News, bool]
 	recorded   answers[[]audit.Entry, struct{}]
@@ -117,9 +117,8 @@ func (f *fakes) Alert(_ context.Context, a notify.Alert) error {
 	_, err := f.alerts.answer(a)
 	return err
 }
-func (f *fakes) CloseOnboarding(_ context.Context, c ledger.Closing) error {
-	_, err := f.closings.answer(c)
-	return err
+func (f *fakes) CloseOnboarding(_ context.Context, c ledger.Closing) (ledger.Ending, error) {
+	return f.closings.answer(c)
 }
 func (f *fakes) Journey(_ context.Context, id string) (idwise.Journey, error) {
 	return f.journeyIDs.answer(id)
@@ -140,8 +139,8 @@ func (f *fakes) Prove(_ context.Context, _ string, compared []string) (ledger.Pr
 func (f *fakes) Caller(_ context.Context, action activities.Action, _ string) (string, error) {
 	return f.callers.answer(action)
 }
-func (f *fakes) Outcome(_ context.Context, workflowID string) (string, error) {
-	return f.outcomes.answer(workflowID)
+func (f *fakes) Ending(_ context.Context, workflowID string) (ledger.Ending, error) {
+	return f.endings.answer(workflowID)
 }
 
 func (f *fakes) Report(_ context.Context, r report.Report) error {
@@ -172,7 +171,7 @@ func newFakes() *fakes {
 	}
 	f.workflows.result.Opener = ledger.Event{ID: "evt-1", JourneyID: "journey-1", ReferenceNo: "cust-1"}
 	f.journeyIDs.result = idwise.Journey{ID: "journey-1", ReferenceNo: "cust-1", SystemDecision: idwise.Complete, FinalDecision: idwise.Complete}
-	f.outcomes.result = "approved"
+	f.endings.result = ledger.Ending{Outcome: "approved", At: time.Date(2026, 11, 27, 20, 15, 40, 0, time.UTC)}
 	logger := logrus.New()
 	logger.SetOutput(&f.logged)
 	logger.SetLevel(logrus.TraceLevel)

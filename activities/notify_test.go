@@ -122,7 +122,7 @@ func TestCloseOnboardingThatWasNeverProved(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []ledger.Closing{{
-		WorkflowID: workflowID, RunID: runID, Outcome: "cancelled", Refused: true, Unhandled: []string{"evt-1", "evt-2", "evt-3"},
+		WorkflowID: workflowID, RunID: runID, Outcome: "cancelled", Unhandled: []string{"evt-1", "evt-2", "evt-3"},
 	}}, f.closings.asked)
 }
 

@@ -9,16 +9,26 @@ import (
 	"onboarding/internal/ledger"
 )
 
-// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of one before.
+// taken returns a fault unless the ledger has taken this outcome of the onboarding. Nobody is told of one before, nor of one
+// that a run came to after another had ended the onboarding otherwise.
 func (a *Activities) taken(ctx context.Context, outcome string) error {
-	known, err := askLedger(ctx, func(ctx context.Context) (string, error) {
-		return a.Ledger.Outcome(ctx, workflowID(ctx))
+	end, err := askLedger(ctx, func(ctx context.Context) (ledger.Ending, error) {
+		return a.Ledger.Ending(ctx, workflowID(ctx))
 	})
 	switch {
-	case errors.Is(err, ledger.ErrUnknown), err == nil && known == "":
+	case errors.Is(err, ledger.ErrUnknown), err == nil && end.Outcome == "":
 		err = fault.New(fault.Permanent, "ledger", "it does not know that this onboarding has ended", err)
-	case err == nil && known != outcome:
-		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf("this onboarding has ended as %s, not as %s", known, outcome), nil)
+	case err == nil && end.Outcome != outcome:
+		err = fault.New(fault.Permanent, "ledger", fmt.Sprintf("this run came to %s, but the onboarding %s on %s: see `operator reopen`",
+			outcome, ended(end), end.At.UTC().Format("2006-01-02 15:04 UTC")), nil)
 	}
 	return err
+}
+
+// ended says in an operator's words how an onboarding has ended.
+func ended(end ledger.Ending) string {
+	if end.Outcome == ledger.Ended {
+		return "was taken for broken off"
+	}
+	return "has ended as " + end.Outcome
 }

@@ -18,9 +18,12 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 		arrange func(*fakes)
 		reason  string
 	}{
-		"unknown":         {func(f *fakes) { f.outcomes.errs = []error{ledger.ErrUnknown} }, "ledger: it does not know that this onboarding has ended"},
-		"still open":      {func(f *fakes) { f.outcomes.result = "" }, "ledger: it does not know that this onboarding has ended"},
-		"another outcome": {func(f *fakes) { f.outcomes.result = "rejected" }, "ledger: this onboarding has ended as rejected, not as approved"},
+		"unknown":    {func(f *fakes) { f.endings.errs = []error{ledger.ErrUnknown} }, "ledger: it does not know that this onboarding has ended"},
+		"still open": {func(f *fakes) { f.endings.result = ledger.Ending{} }, "ledger: it does not know that this onboarding has ended"},
+		"another outcome": {func(f *fakes) { f.endings.result.Outcome = "rejected" },
+			"ledger: this run came to approved, but the onboarding has ended as rejected on 2026-11-27 20:15 UTC: see `operator reopen`"},
+		"broken off": {func(f *fakes) { f.endings.result.Outcome = ledger.Ended },
+			"ledger: this run came to approved, but the onboarding was taken for broken off on 2026-11-27 20:15 UTC: see `operator reopen`"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -31,7 +34,7 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 			})
 			require.Equal(t, given.reason, applicationError(t, err).Message())
 
-			f.outcomes.asked = nil
+			f.endings.asked = nil
 			_, err = execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
 				Kind: notify.Approved, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "approved",
 			})
@@ -41,4 +44,26 @@ func TestOutcomeIsToldOnlyWhenTheLedgerHasTakenIt(t *testing.T) {
 			require.Empty(t, f.messages.asked)
 		})
 	}
+}
+
+// The company's backend drops what it has had under the same ID: a repeat, but never another outcome.
+func TestReportsOfDifferentOutcomesHaveDifferentIDs(t *testing.T) {
+	t.Parallel()
+	ids := map[string]string{}
+	for _, outcome := range []string{"approved", "rejected", ""} {
+		f := newFakes()
+		f.endings.result.Outcome = outcome
+		in := activities.ReportInput{Type: report.Approved, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: outcome}
+		if outcome == "" {
+			in.Type = report.JourneyUpdated
+		}
+		for range 2 {
+			_, err := execute[activities.ReportResult](t, f, f.TellBackend, in)
+			require.NoError(t, err)
+		}
+		require.Len(t, f.told.asked, 2)
+		require.Equal(t, f.told.asked[0].ID, f.told.asked[1].ID)
+		ids[outcome] = f.told.asked[0].ID
+	}
+	require.Equal(t, map[string]string{"approved": workflowID + "/approved", "rejected": workflowID + "/rejected", "": workflowID}, ids)
 }

@@ -140,7 +140,7 @@ func TestProofDoesNotReplaceLookingAgain(t *testing.T) {
 func TestNothingIsReportedOfSomebodyElsesJourney(t *testing.T) {
 	t.Parallel()
 	f := newFakes()
-	f.journeyIDs.result.ReferenceNo, f.outcomes.result = "cust-2", "expired"
+	f.journeyIDs.result.ReferenceNo, f.endings.result.Outcome = "cust-2", "expired"
 	result, err := execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{
 		Type: report.Expired, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "expired",
 	})

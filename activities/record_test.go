@@ -179,7 +179,7 @@ func TestOutcomeIsToldEvenIfItsDecisionIsNoNews(t *testing.T) {
 
 	require.NoError(t, err)
 	require.True(t, result.Sent)
-	require.Equal(t, workflowID, f.told.asked[0].ID, "the same for every repeat")
+	require.Equal(t, workflowID+"/approved", f.told.asked[0].ID, "the same for every repeat, and no other outcome's")
 	require.Equal(t, "sent", f.recordedEntries()[0].State)
 }
 

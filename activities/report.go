@@ -65,7 +65,7 @@ func (a *Activities) report(ctx context.Context, in ReportInput, e audit.Entry) 
 		return ReportResult{}, err
 	}
 	err = a.Reports.Report(ctx, report.Report{
-		ID: workflowID(ctx), Type: in.Type, At: in.At, WorkflowID: workflowID(ctx), JourneyID: in.JourneyID,
+		ID: reportID(ctx, in), Type: in.Type, At: in.At, WorkflowID: workflowID(ctx), JourneyID: in.JourneyID,
 		ReferenceNo: in.ReferenceNo, Outcome: in.Outcome, Rule: in.Rule, System: string(in.System), Manual: string(in.Manual),
 		Final: string(in.Final), Event: in.Event, EventID: in.EventID, Checks: in.Checks,
 	})
@@ -73,6 +73,14 @@ func (a *Activities) report(ctx context.Context, in ReportInput, e audit.Entry) 
 		return ReportResult{Reason: err.Error()}, nil
 	}
 	return ReportResult{Sent: err == nil}, err
+}
+
+// reportID names a report: one for each outcome, so that the company's backend can't take one for a repeat of another.
+func reportID(ctx context.Context, in ReportInput) string {
+	if in.Outcome == "" {
+		return workflowID(ctx)
+	}
+	return workflowID(ctx) + "/" + in.Outcome
 }
 
 // mayTell returns a fault unless the company may be told: of an outcome that the ledger has taken, of a journey that is the

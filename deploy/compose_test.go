@@ -151,6 +151,20 @@ func TestServicesAreSoundlyDescribed(t *testing.T) {
 	}
 }
 
+// The Temporal UI does not offer what brings Temporal and the ledger apart, and offers what the runbook tells operators to do.
+func TestTheUIOffersWhatOperatorsMayDo(t *testing.T) {
+	t.Parallel()
+	for way, project := range projects(t) {
+		variables := environment(project, "temporal-ui")
+		for _, off := range []string{"WORKFLOW_RESET", "WORKFLOW_TERMINATE", "WORKFLOW_SIGNAL", "WORKFLOW_PAUSE", "START_WORKFLOW", "BATCH_ACTIONS"} {
+			require.Contains(t, variables, "TEMPORAL_"+off+"_DISABLED=true", way)
+		}
+		for _, on := range []string{"TEMPORAL_WORKFLOW_UPDATE", "TEMPORAL_WORKFLOW_CANCEL", "TEMPORAL_ACTIVITY_COMMANDS", "TEMPORAL_DISABLE_WRITE_ACTIONS"} {
+			require.NotContains(t, strings.Join(variables, " "), on, way)
+		}
+	}
+}
+
 // environment returns the variables that the container of a service gets. Those without a value are left out.
 func environment(project *types.Project, service string) []string {
 	var list []string

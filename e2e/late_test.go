@@ -58,6 +58,41 @@ func TestEventsAfterTheOutcome(t *testing.T) {
 	require.Len(t, s.Sandbox.Equifax.Inquiries(j.Person.ReferenceNo), 2)
 }
 
+// IDWise's decision opens an onboarding, which ends before Finished User Steps comes: that is of the same submission, so nothing
+// begins anew, nobody is asked and nobody is told again. The next one is a resubmission.
+func TestFinishedUserStepsAfterTheOutcome(t *testing.T) {
+	t.Parallel()
+	s := start(t, options{environment: []string{auditKeys}})
+	for range 5 {
+		j := s.finishedUnheard(t, people.Approved)
+		s.Sandbox.IDWise.Send(j, idwise.FinishedJourney, idwise.Delivery{})
+		s.awaitState(t, j, workflows.StateApproved)
+		first := s.onboarding(t, j)
+		late := s.Sandbox.IDWise.Send(j, idwise.FinishedUserSteps, idwise.Delivery{Copies: 2, LostAnswers: 1})
+		require.NoError(t, late.Await(t.Context()))
+		again := post(t, s.Starters[0].URL, string(late.Payload))
+		require.Equal(t, []string{"duplicate", first}, []string{again.fields["status"], again.fields["workflowId"]})
+		s.awaitDelivered(t)
+		require.Equal(t, []string{"none recorded " + first},
+			s.ledger.texts(t, `SELECT action, state, workflow_id FROM inbox WHERE event_id = $1`, late.ID))
+		require.Equal(t, []string{first}, s.onboardings(t, j))
+
+		require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
+		awaitTrue(t, "new user steps open no onboarding", func() bool { return len(s.onboardings(t, j)) == 2 })
+		require.Equal(t, []string{"approved"}, s.ledger.texts(t, `SELECT outcome FROM onboardings WHERE journey_id = $1 AND number = 1`, j.ID))
+		second := s.onboardings(t, j)[1]
+		awaitTrue(t, "the second onboarding has no outcome", func() bool {
+			status, ok := s.status(t, second)
+			return ok && settledIn(status, workflows.StateApproved)
+		})
+		require.Len(t, s.Sandbox.Equifax.Inquiries(j.Person.ReferenceNo), 2)
+		require.Len(t, s.Sandbox.Mail.To(j.Person.Email), 4, "received and approved, twice")
+		require.Equal(t, []string{"onboarding.approved", "onboarding.approved"}, s.outcomesTold(j))
+	}
+	printed, code := s.operate(t, "audit", "verify")
+	require.Zero(t, code, printed)
+}
+
 // journeyUpdate waits for a journey update to end and returns what it came to.
 func (s *system) journeyUpdate(t *testing.T, eventID string) (result workflows.JourneyUpdateResult) {
 	t.Helper()

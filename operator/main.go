@@ -23,6 +23,7 @@ type commands struct {
 	Resend  resend  `cmd:"" help:"Send again the messages that could not be sent to the applicant, of one onboarding or of all."`
 	Resolve resolve `cmd:"" help:"Give a parked check the verdict of a person."`
 	Decide  decide  `cmd:"" help:"End the review of an onboarding."`
+	Reopen  reopen  `cmd:"" help:"Begin a new onboarding of a journey whose onboarding has ended with a wrong outcome."`
 	Events  events  `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`
 	Audit   trail   `cmd:"" help:"Show, export and verify the audit trail."`
 	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, as their owner."`

@@ -122,6 +122,9 @@ func add(s *workflows.Status, e audit.Entry) {
 			s.Report.Phase = workflows.GivenUp
 		}
 	case audit.Outcome:
+		if s.Outcome != "" {
+			return // the first counts
+		}
 		s.State, s.Outcome, s.Rule = workflows.State(e.Outcome), workflows.Outcome(e.Outcome), workflows.Rule(e.Rule)
 	}
 }

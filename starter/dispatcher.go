@@ -32,7 +32,7 @@ type outbox interface {
 	Claim(ctx context.Context, limit int, lease time.Duration) ([]ledger.Delivery, error)
 	Delivered(ctx context.Context, eventID, workflowID string) error
 	Failed(ctx context.Context, eventID, reason string, retryAt time.Time) error
-	CloseOnboarding(ctx context.Context, closing ledger.Closing) error
+	CloseOnboarding(ctx context.Context, closing ledger.Closing) (ledger.Ending, error)
 }
 
 // dispatcher delivers events from the ledger to Temporal, several at once. Several dispatchers can share a ledger.
@@ -180,7 +180,7 @@ func (d *dispatcher) deliver(ctx context.Context, delivery ledger.Delivery) {
 func (d *dispatcher) reroute(ctx context.Context, delivery ledger.Delivery) error {
 	d.logger.WithFields(logrus.Fields{"eventId": delivery.ID, "workflowId": delivery.WorkflowID}).
 		Info("An event came after the end of its onboarding and is routed again")
-	err := d.outbox.CloseOnboarding(ctx, ledger.Closing{WorkflowID: delivery.WorkflowID, Outcome: "ended", At: time.Now()})
+	_, err := d.outbox.CloseOnboarding(ctx, ledger.Closing{WorkflowID: delivery.WorkflowID, Outcome: ledger.Ended, At: time.Now()})
 	d.Wake()
 	return err
 }

@@ -124,7 +124,9 @@ func (o *fakeOutbox) Failed(_ context.Context, eventID, reason string, retryAt t
 	return nil
 }
 
-func (o *fakeOutbox) CloseOnboarding(context.Context, ledger.Closing) error { return nil }
+func (o *fakeOutbox) CloseOnboarding(context.Context, ledger.Closing) (ledger.Ending, error) {
+	return ledger.Ending{}, nil
+}
 
 func (o *fakeOutbox) state() (pending, claims int, reasons string) {
 	o.mu.Lock()

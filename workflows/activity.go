@@ -112,10 +112,11 @@ func explain(err error) string {
 	return "the activity ended without an answer"
 }
 
-// closeInLedger writes the end into the ledger, with the events that counted and those that came too late. That is done within
+// closeInLedger writes the end into the ledger, with the events that counted and those that came too late. It returns the end
+// that the ledger has, which is another one if another run of this workflow ended the onboarding before. That is done within
 // the workflow's own task, which costs Temporal next to nothing. If the ledger does not take it at once, an activity goes on
 // until it does, where operators see it.
-func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) error {
+func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) (activities.CloseResult, error) {
 	in := activities.CloseInput{
 		Outcome:   string(o.outcome),
 		Rule:      string(o.rule),
@@ -125,10 +126,12 @@ func (o *onboarding) closeInLedger(ctx workflow.Context, endedAt time.Time) erro
 		Unhandled: o.events.takeLate(),
 		Idle:      o.idle(),
 	}
-	if workflow.ExecuteLocalActivity(nearLedger(ctx), a.CloseOnboarding, in).Get(ctx, nil) == nil {
-		return nil
+	var end activities.CloseResult
+	if workflow.ExecuteLocalActivity(nearLedger(ctx), a.CloseOnboarding, in).Get(ctx, &end) == nil {
+		return end, nil
 	}
-	return o.execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, in, nil)
+	err := o.execute(withLedger(ctx, "close in the ledger"), a.CloseOnboarding, in, &end)
+	return end, err
 }
 
 // idle reports whether nothing has come of the onboarding: no check has answered, no decision was read, no message was sent.

@@ -142,8 +142,7 @@ func registerPassing(w worker.Registry) {
 	w.RegisterActivityWithOptions(func(context.Context, activities.ReportInput) (activities.ReportResult, error) {
 		return activities.ReportResult{Sent: true}, nil
 	}, activity.RegisterOptions{Name: "TellBackend"})
-	w.RegisterActivityWithOptions(func(context.Context, activities.CloseInput) error { return nil },
-		activity.RegisterOptions{Name: "CloseOnboarding"})
+	w.RegisterActivityWithOptions(took, activity.RegisterOptions{Name: "CloseOnboarding"})
 }
 
 // devServer starts a real Temporal server that keeps its data in a file.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
 
+	"onboarding/activities"
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
 	"onboarding/workflows"
@@ -100,7 +101,7 @@ func TestCancelledInReview(t *testing.T) {
 func TestEventsAfterCancellationAreHandedBack(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
-	e.ledger().Return(nil).After(10 * time.Minute)
+	e.ledger().Return(took).After(10 * time.Minute)
 	e.at(time.Minute, e.CancelWorkflow)
 	e.announce(2*time.Minute, workflows.FinishedJourneySignal, "evt-late-1")
 	e.announce(3*time.Minute, workflows.UpdatedJourneySignal, "evt-late-2")
@@ -119,7 +120,7 @@ func TestCancellingAfterTheOutcomeChangesNothing(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
 	e.finishJourney(time.Minute)
-	e.ledger().Return(nil).After(10 * time.Minute)
+	e.ledger().Return(took).After(10 * time.Minute)
 	e.at(2*time.Minute, e.CancelWorkflow)
 	e.announce(3*time.Minute, workflows.UpdatedJourneySignal, "evt-late")
 
@@ -134,7 +135,7 @@ func TestCancellingAfterTheOutcomeChangesNothing(t *testing.T) {
 func TestLedgerIsToldUntilItListens(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
-	e.ledger().Return(passing("close onboarding in the ledger: internal error, see the worker's log")).Times(8)
+	e.ledger().Return(activities.CloseResult{}, passing("close onboarding in the ledger: internal error, see the worker's log")).Times(8)
 	e.finishJourney(time.Minute)
 
 	e.run()

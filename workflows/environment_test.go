@@ -112,7 +112,7 @@ func (e *environment) passRest() {
 	e.journey().Return(reading(idwise.Complete, check.Passed), nil).Maybe()
 	e.applicant().Return(activities.NotifyResult{Sent: true}, nil).Maybe()
 	e.operators().Return(activities.AlertResult{}, nil).Maybe()
-	e.ledger().Return(nil).Maybe()
+	e.ledger().Return(took).Maybe()
 	e.backend().Return(activities.ReportResult{Sent: true}, nil).Maybe()
 	e.trail().Return(nil).Maybe()
 }
@@ -141,6 +141,11 @@ func (e *environment) ledger() *stub {
 }
 func (e *environment) backend() *stub {
 	return e.OnActivity(a.TellBackend, mock.Anything, mock.Anything)
+}
+
+// took is a ledger that takes whatever outcome it is told.
+func took(_ context.Context, in activities.CloseInput) (activities.CloseResult, error) {
+	return activities.CloseResult{Outcome: in.Outcome, At: in.At}, nil
 }
 
 // What activities return.

@@ -17,14 +17,19 @@ type inbox struct {
 
 func newInbox(in OnboardingInput) inbox {
 	b := inbox{seen: map[string]bool{in.EventID: true}, handled: []string{in.EventID}}
-	if in.Event == idwise.FinishedUserSteps {
+	if in.Event == idwise.FinishedUserSteps || in.reopens() {
 		b.submissions = 1
 	}
 	return b
 }
 
-// opensDecided reports whether the onboarding was opened by the event that announces a decision.
-func (in OnboardingInput) opensDecided() bool { return in.Event == idwise.FinishedJourney }
+// opensDecided reports whether IDWise has announced its decision before the onboarding was opened, and may not do so again.
+func (in OnboardingInput) opensDecided() bool {
+	return in.Event == idwise.FinishedJourney || in.reopens()
+}
+
+// reopens reports whether the onboarding was opened by an operator, because the outcome of the one before was wrong.
+func (in OnboardingInput) reopens() bool { return in.Event == ReopenedEvent }
 
 func (b *inbox) takeLate() []string {
 	late := b.late

@@ -144,7 +144,7 @@ func TestLateEventsAreHandedBack(t *testing.T) {
 	t.Parallel()
 	e := newEnvironment(t)
 	e.finishJourney(time.Minute)
-	e.ledger().Return(nil).After(10 * time.Minute)
+	e.ledger().Return(took).After(10 * time.Minute)
 	e.announce(2*time.Minute, workflows.UpdatedJourneySignal, "evt-late-1")
 	e.announce(3*time.Minute, workflows.FinishedUserStepsSignal, "evt-late-2")
 	e.announce(3*time.Minute, workflows.FinishedUserStepsSignal, "evt-late-2")

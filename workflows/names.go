@@ -41,6 +41,9 @@ func isUpdate(action string) bool {
 // StatusQuery returns a Status.
 const StatusQuery = "status"
 
+// ReopenedEvent is the name of the event of our own by which an operator begins a new onboarding of a journey.
+const ReopenedEvent = "Reopened"
+
 const (
 	onboardingPrefix    = "onboarding-"
 	journeyUpdatePrefix = "journey-update-"
@@ -58,6 +61,9 @@ const maxWorkflowID = 255
 
 // OnboardingID returns the ID of the onboarding that the event opens.
 func OnboardingID(eventID string) string { return workflowID(onboardingPrefix, eventID) }
+
+// ReopenedID returns the ID of an event that reopens a journey, made of a name that nothing else has.
+func ReopenedID(unique string) string { return "reopen-" + unique }
 
 // JourneyUpdateID returns the ID of the short workflow that carries an event outside any open onboarding.
 func JourneyUpdateID(eventID string) string { return workflowID(journeyUpdatePrefix, eventID) }

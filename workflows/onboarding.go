@@ -85,7 +85,9 @@ func (o *onboarding) setup(ctx workflow.Context) error {
 }
 
 func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error) {
-	o.mail.add(notify.Received, "", Pending)
+	if !o.in.reopens() { // else the applicant knows
+		o.mail.add(notify.Received, "", Pending)
+	}
 	workflow.Go(lasting, o.sendMail)
 	for _, c := range o.checks {
 		workflow.Go(ctx, func(ctx workflow.Context) { o.keepChecking(ctx, c) })
@@ -98,7 +100,7 @@ func (o *onboarding) run(ctx, lasting workflow.Context) (OnboardingResult, error
 	if cancelled != nil {
 		o.end(Cancelled, OperatorCancelled)
 	}
-	if err := o.conclude(lasting); err != nil {
+	if err := o.conclude(ctx, lasting); err != nil {
 		return OnboardingResult{}, err
 	}
 	return OnboardingResult{Outcome: o.outcome}, cancelled
@@ -175,35 +177,54 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 // conclude ends when everyone knows who must: first the ledger, then the applicant, the company's backend and the operators;
 // and when no event that came too late is left behind: the ledger routes those anew. Of an onboarding that was cancelled nobody
 // outside is told.
-func (o *onboarding) conclude(ctx workflow.Context) error {
+func (o *onboarding) conclude(ctx, lasting workflow.Context) error {
 	told := func() bool {
-		return o.mail.phase() == Done && o.report.settled() && o.untold == 0 && workflow.AllHandlersFinished(ctx)
+		return o.mail.phase() == Done && o.report.settled() && o.untold == 0 && workflow.AllHandlersFinished(lasting)
 	}
-	endedAt := workflow.Now(ctx)
+	endedAt := workflow.Now(lasting)
 	for first := true; first || o.events.hasLate(); first = false {
-		if err := o.closeInLedger(ctx, endedAt); err != nil {
+		end, err := o.closeInLedger(lasting, endedAt)
+		if err != nil {
 			return err
+		}
+		switch taken := Outcome(end.Outcome); {
+		case !first:
+		case taken == o.outcome, taken == Pending: // earlier versions did not tell; then what is to tell it looks for itself
+			o.tellOutcome(lasting)
+		default:
+			o.standBack(ctx, taken)
 		}
 		if first {
-			o.tellOutcome(ctx)
+			workflow.Go(lasting, o.settleMail)
 		}
-		if err := workflow.Await(ctx, told); err != nil {
+		if err := workflow.Await(lasting, told); err != nil {
 			return err
 		}
-		o.drainEvents(ctx)
+		o.drainEvents(lasting)
 	}
-	o.show(ctx, o.view())
+	o.show(lasting, o.view())
 	return nil
 }
 
 func (o *onboarding) tellOutcome(ctx workflow.Context) {
-	workflow.Go(ctx, o.settleMail)
 	if o.outcome == Cancelled {
 		o.report.phase = GivenUp
 		return
 	}
 	o.mail.add(notify.Kind(o.outcome), "", o.outcome)
-	workflow.Go(ctx, o.reportOutcome)
+	o.reportOutcome(ctx)
+}
+
+// standBack takes over the outcome that the ledger has, where this run has come to another one: the first counts. The applicant
+// is told nothing. The report of this run's outcome is refused, and so parks, until an operator has seen it and cancels the
+// workflow; a correction is a new onboarding.
+func (o *onboarding) standBack(ctx workflow.Context, taken Outcome) {
+	if o.outcome == Cancelled {
+		o.report.phase = GivenUp
+	} else {
+		o.reportOutcome(ctx)
+	}
+	o.end(taken, EndedBefore)
 }
 
 // conclusion applies the rules. While IDWise has announced something that was not read yet, or can't be read, or what was read

@@ -48,6 +48,8 @@ const (
 	OperatorDecided   Rule = "decided by a reviewer"
 	NoOutcomeInTime   Rule = "no outcome before the onboarding expired"
 	OperatorCancelled Rule = "cancelled in Temporal"
+	// EndedBefore is for a run that came to another outcome after the onboarding had ended, as after a reset.
+	EndedBefore Rule = "ended before this run came to another outcome"
 )
 
 // DecisionUnreadable stands for a decision that could not be read and that an operator resolved for review.

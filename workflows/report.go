@@ -32,7 +32,7 @@ func (o *onboarding) reportOutcome(ctx workflow.Context) {
 			Reference: c.result.Reference, Reason: c.result.Reason,
 		})
 	}
-	o.tellBackend(ctx, &o.report, in)
+	workflow.Go(ctx, func(ctx workflow.Context) { o.tellBackend(ctx, &o.report, in) })
 }
 
 // tellBackend sends a report, and tells the operators if it has to be given up.

@@ -108,9 +108,9 @@ func (s *stubs) AlertOperators(context.Context, activities.AlertInput) (activiti
 	return activities.AlertResult{}, nil
 }
 
-func (s *stubs) CloseOnboarding(ctx context.Context, _ activities.CloseInput) error {
+func (s *stubs) CloseOnboarding(ctx context.Context, in activities.CloseInput) (activities.CloseResult, error) {
 	_, err := s.ledger.next(ctx, struct{}{})
-	return err
+	return activities.CloseResult{Outcome: in.Outcome, At: in.At}, err
 }
 
 func (s *stubs) Record(ctx context.Context, _ activities.Unrecorded) error {

@@ -30,10 +30,18 @@ func StartOptions(in OnboardingInput, taskQueue string) client.StartWorkflowOpti
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    temporal.NewSearchAttributes(attributes...),
-		StaticSummary:                            fmt.Sprintf("Onboarding of %s, opened by %s", cmp.Or(in.ReferenceNo, in.JourneyID), in.Event),
+		StaticSummary:                            in.summary(),
 		StaticDetails: fmt.Sprintf("Applicant `%s`, IDWise journey `%s`, opened by event `%s` received %s.",
 			in.ReferenceNo, in.JourneyID, in.EventID, in.ReceivedAt.UTC().Format("2006-01-02 15:04:05 UTC")),
 	}
+}
+
+// summary says in the list of the Temporal UI whom the onboarding is about, and what opened it.
+func (in OnboardingInput) summary() string {
+	if in.reopens() {
+		return fmt.Sprintf("Onboarding of %s, reopened by an operator", cmp.Or(in.ReferenceNo, in.JourneyID))
+	}
+	return fmt.Sprintf("Onboarding of %s, opened by %s", cmp.Or(in.ReferenceNo, in.JourneyID), in.Event)
 }
 
 // UpdateStartOptions returns how a journey update is started, once for ever, like an onboarding.

@@ -193,6 +193,8 @@ func (o *onboarding) awaits() string {
 // awaitsAfterOutcome says whom the outcome must still reach.
 func (o *onboarding) awaitsAfterOutcome() string {
 	switch {
+	case o.report.phase == Parked && o.rule == EndedBefore:
+		return "an operator to look at why, and to cancel this run"
 	case o.report.phase == Parked:
 		return "an operator to retry the report to the company's backend"
 	case !o.report.settled():

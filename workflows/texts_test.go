@@ -25,7 +25,7 @@ func TestLongAndSteeringTextsAreRefused(t *testing.T) {
 	}{
 		"retry: reason":  {workflows.RetryCheck{Check: check.Credit, Actor: "ann", Reason: huge}, "retry-check", `"reason" is too long: 420000 characters, at most 1000 are allowed`},
 		"retry: actor":   {workflows.RetryCheck{Check: check.Credit, Actor: huge, Reason: "why"}, "retry-check", `"actor" is too long: 420000 characters, at most 100 are allowed`},
-		"retry: check":   {workflows.RetryCheck{Check: check.Name(huge), Actor: "ann", Reason: "why"}, "retry-check", `"check" must be face, credit, address, decision or report, not "<&><`},
+		"retry: check":   {workflows.RetryCheck{Check: check.Name(huge), Actor: "ann", Reason: "why"}, "retry-check", `"check" must be face, credit, address, decision, report or message, not "<&><`},
 		"retry: bidi":    {workflows.RetryCheck{Check: check.Credit, Actor: "ann", Reason: "a\u202eb"}, "retry-check", `"reason" must be one line`},
 		"resolve: lines": {workflows.ResolveCheck{Check: check.Credit, Verdict: check.Passed, Actor: "ann\nbob", Reason: "why"}, "resolve-check", `"actor" must be one line`},
 		"resolve: verdict": {workflows.ResolveCheck{Check: check.Credit, Verdict: check.Verdict(huge), Actor: "ann", Reason: "why"},

@@ -193,7 +193,7 @@ func TestUpdatesAreRefusedAfterTheEnd(t *testing.T) {
 	e := newEnvironment(t)
 	e.credit().Return(nothing, permanent("vendor: 403"))
 	e.journey().Return(reading(idwise.Rejected, check.Passed), nil)
-	e.ledger().Return(nil).After(time.Hour)
+	e.ledger().Return(took).After(time.Hour)
 	e.finishJourney(time.Minute)
 	late := []*answer{
 		e.update(30*time.Minute, workflows.RetryCheckUpdate, workflows.RetryCheck{Check: check.Credit, Actor: "ann", Reason: "why"}),

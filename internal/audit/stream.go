@@ -30,3 +30,8 @@ const OutcomePrefix = "outcome/"
 // OutcomeKey is the key of the entry that tells how an onboarding ended. It names the outcome: if two runs of a workflow come to
 // different ends, both are told.
 func OutcomeKey(workflowID, outcome string) string { return OutcomePrefix + workflowID + "/" + outcome }
+
+// ReopenedKey is the key of the entry that tells that an operator began a new onboarding after this one, by an event of ours.
+func ReopenedKey(workflowID, eventID string) string {
+	return "acted/" + workflowID + "/reopen/" + eventID
+}

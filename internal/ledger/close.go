@@ -25,103 +25,106 @@ type Closing struct {
 	At         time.Time
 	Handled    []string // IDs of events that the workflow took into account
 	Unhandled  []string // IDs of events that reached the workflow too late
-	// Refused is set for an onboarding that never began: the journey was not its applicant's. It has handled nothing but the
-	// event that opened it.
-	Refused bool
+}
+
+// Ended is the outcome of an onboarding that was broken off, as by a termination: no run of it came to one.
+const Ended = "ended"
+
+// Ending is how and when an onboarding ended, for ever. The zero value is that of an open one.
+type Ending struct {
+	Outcome string
+	At      time.Time
 }
 
 // CloseOnboarding remembers that an onboarding has ended, and how. Its events that were not delivered yet and those it
-// left unhandled are routed again, as the journey now stands, and are due at once.
+// left unhandled are routed again, as the journey now stands, and are due at once. It returns the end that counts, which is
+// the first: a run that comes to another one later, after a reset or after the onboarding was taken for broken off, is told of
+// in the audit trail and changes nothing.
 //
-// The workflow calls it through an activity before it ends, again if more events come too late. The dispatcher calls it
-// when Temporal refuses a signal because the workflow has ended: that repairs the ledger after a termination, and
-// changes nothing after a regular end, because a repeat keeps the first end and outcome. It returns an error that wraps
-// ErrUnknown if there is no such onboarding.
-func (l *Ledger) CloseOnboarding(ctx context.Context, c Closing) error {
-	err := l.transact(ctx, func(tx *sql.Tx) error { return l.closeOnboarding(ctx, tx, c) })
+// The workflow calls it through an activity before it ends, again if more events come too late. The dispatcher calls it with
+// Ended when Temporal refuses a signal because the workflow has ended: that repairs the ledger after a termination, and
+// changes nothing after a regular end. It returns an error that wraps ErrUnknown if there is no such onboarding.
+func (l *Ledger) CloseOnboarding(ctx context.Context, c Closing) (Ending, error) {
+	var end Ending
+	err := l.transact(ctx, func(tx *sql.Tx) (err error) {
+		end, err = l.closeOnboarding(ctx, tx, c)
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("close onboarding: %w", err)
+		return Ending{}, fmt.Errorf("close onboarding: %w", err)
 	}
-	return nil
+	return end, nil
 }
 
-func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) error {
-	var journeyID, referenceNo string
-	err := tx.QueryRowContext(ctx, `SELECT b.journey_id, e.reference_no FROM onboardings b
-		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, c.WorkflowID).Scan(&journeyID, &referenceNo)
+func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) (Ending, error) {
+	var opener Event
+	err := tx.QueryRowContext(ctx, `SELECT b.journey_id, e.reference_no, e.event_id FROM onboardings b
+		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, c.WorkflowID).
+		Scan(&opener.JourneyID, &opener.ReferenceNo, &opener.ID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return ErrUnknown
+		return Ending{}, ErrUnknown
 	}
 	if err != nil {
-		return fmt.Errorf("look for onboarding: %w", err)
+		return Ending{}, fmt.Errorf("look for onboarding: %w", err)
 	}
-	if _, err := l.lockJourneys(ctx, tx, []string{journeyID}); err != nil {
-		return err
+	if _, err := l.lockJourneys(ctx, tx, []string{opener.JourneyID}); err != nil {
+		return Ending{}, err
 	}
+	end, written, err := writeEnd(ctx, tx, c)
+	if err != nil {
+		return Ending{}, err
+	}
+	if !slices.Contains(c.Handled, opener.ID) {
+		c.Handled = append([]string{opener.ID}, c.Handled...)
+	}
+	entries, err := markHandled(ctx, tx, c)
+	if err != nil {
+		return Ending{}, err
+	}
+	contradicts := c.Outcome != end.Outcome && c.Outcome != Ended
+	if written || contradicts {
+		entries = append(entries, c.entry(opener.JourneyID, opener.ReferenceNo))
+	}
+	left, err := l.leftBehind(ctx, tx, opener.JourneyID, c)
+	if err != nil {
+		return Ending{}, err
+	}
+	if err := l.reroute(ctx, tx, left); err != nil {
+		return Ending{}, err
+	}
+	return end, l.record(ctx, tx, entries)
+}
+
+// writeEnd writes how an onboarding has ended, unless it has ended before. It returns the end that counts.
+func writeEnd(ctx context.Context, tx *sql.Tx, c Closing) (end Ending, written bool, err error) {
 	result, err := tx.ExecContext(ctx, `UPDATE onboardings SET closed_at = $1, outcome = $2, stream = journey_id
 		WHERE workflow_id = $3 AND closed_at IS NULL`, stamp(c.At), c.Outcome, c.WorkflowID)
 	if err != nil {
-		return fmt.Errorf("write end: %w", err)
+		return end, false, fmt.Errorf("write end: %w", err)
 	}
 	ended, err := result.RowsAffected()
 	if err != nil {
-		return fmt.Errorf("write end: %w", err)
+		return end, false, fmt.Errorf("write end: %w", err)
 	}
-	implied, err := impliedEvents(ctx, tx, c)
+	err = tx.QueryRowContext(ctx, `SELECT outcome, closed_at FROM onboardings WHERE workflow_id = $1`, c.WorkflowID).
+		Scan(&end.Outcome, (*storedTime)(&end.At))
 	if err != nil {
-		return err
+		return end, false, fmt.Errorf("read end: %w", err)
 	}
-	for _, id := range c.Handled {
-		if !slices.Contains(implied, id) {
-			implied = append(implied, id)
-		}
-	}
-	c.Handled = implied
+	return end, ended > 0, nil
+}
+
+// markHandled marks the events as delivered that an onboarding has handled. It returns what the audit trail must be told.
+func markHandled(ctx context.Context, tx *sql.Tx, c Closing) ([]audit.Entry, error) {
 	var entries []audit.Entry
 	for _, id := range c.Handled {
 		started, err := markDelivered(ctx, tx, id, c.WorkflowID)
 		if err != nil {
-			return fmt.Errorf("mark handled event: %w", err)
+			return nil, fmt.Errorf("mark handled event: %w", err)
 		}
 		entries = append(entries, started...)
 	}
-	if ended > 0 {
-		entries = append(entries, c.entry(journeyID, referenceNo))
-	}
-	left, err := l.leftBehind(ctx, tx, journeyID, c)
-	if err != nil {
-		return err
-	}
-	if err := l.reroute(ctx, tx, left); err != nil {
-		return err
-	}
-	return l.record(ctx, tx, entries)
-}
-
-// impliedEvents returns the IDs of the events that an onboarding has handled even if nobody says so: the one that opened
-// it and, where that was the journey's decision, the submission that was decided on. The submission may come last, and it
-// would open another onboarding of what has just been decided.
-func impliedEvents(ctx context.Context, tx *sql.Tx, c Closing) ([]string, error) {
-	var opener string
-	var relation Relation
-	err := tx.QueryRowContext(ctx, `SELECT e.event_id, e.relation FROM onboardings b
-		JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id = $1`, c.WorkflowID).Scan(&opener, &relation)
-	if err != nil {
-		return nil, fmt.Errorf("look for opening event: %w", err)
-	}
-	if relation != OpensFirst || c.Refused {
-		return []string{opener}, nil
-	}
-	var submission string
-	err = tx.QueryRowContext(ctx, `SELECT event_id FROM inbox WHERE workflow_id = $1 AND relation = $2
-		ORDER BY received_at, event_id LIMIT 1`, c.WorkflowID, string(Opens)).Scan(&submission)
-	if errors.Is(err, sql.ErrNoRows) {
-		return []string{opener}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look for submission: %w", err)
-	}
-	return []string{opener, submission}, nil
+	return entries, nil
 }
 
 // leftBehind returns the events that an onboarding did not handle, oldest first.
@@ -155,9 +158,9 @@ func (l *Ledger) reroute(ctx context.Context, tx *sql.Tx, events []Event) error 
 		return err
 	}
 	for _, r := range routes {
-		_, err := tx.ExecContext(ctx, `UPDATE inbox SET workflow_id = $1, action = $2, state = 'pending', attempts = 0,
-			next_attempt_at = $3, last_error = '', delivered_at = NULL WHERE event_id = $4`,
-			r.workflowID, string(r.action), stamp(time.Now()), r.ID)
+		_, err := tx.ExecContext(ctx, `UPDATE inbox SET workflow_id = $1, action = $2, state = $3, attempts = 0,
+			next_attempt_at = $4, last_error = '', delivered_at = NULL WHERE event_id = $5`,
+			r.workflowID, string(r.action), r.action.state(), stamp(time.Now()), r.ID)
 		if err != nil {
 			return fmt.Errorf("route event again: %w", err)
 		}

@@ -7,9 +7,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/audit"
 )
 
-func closeOnboarding(tb testing.TB, l *Ledger, c Closing) {
+func closeOnboarding(tb testing.TB, l *Ledger, c Closing) Ending {
 	tb.Helper()
 	if c.At.IsZero() {
 		c.At = time.Now()
@@ -17,7 +19,9 @@ func closeOnboarding(tb testing.TB, l *Ledger, c Closing) {
 	if c.Outcome == "" {
 		c.Outcome = "approved"
 	}
-	require.NoError(tb, l.CloseOnboarding(tb.Context(), c))
+	end, err := l.CloseOnboarding(tb.Context(), c)
+	require.NoError(tb, err)
+	return end
 }
 
 // The end of an onboarding is written once; what comes later does not change it.
@@ -36,11 +40,37 @@ func TestClosingTwiceKeepsTheFirstEnd(t *testing.T) {
 	})
 }
 
+// A run that was reset comes to another outcome, or the onboarding was taken for broken off before it came to its own. What
+// the ledger has stays; the trail tells of both. That it is broken off is nothing to tell of one that has ended.
+func TestAnotherOutcomeIsRecordedBesideTheFirst(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		end := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+		for first, journey := range map[string]string{"rejected": "j", Ended: "broken-off"} {
+			receive(t, l, event(journey, journey, Opens))
+			id := "onboarding-" + journey
+			for i, outcome := range []string{first, "approved", "approved", Ended, first} {
+				closed := closeOnboarding(t, l, Closing{WorkflowID: id, RunID: fmt.Sprint("run-", i), Outcome: outcome, At: end.Add(time.Duration(i) * time.Hour)})
+				require.Equal(t, Ending{first, end}, closed)
+			}
+			trail, err := l.Trail(t.Context(), journey)
+			require.NoError(t, err)
+			told := []string{}
+			for _, e := range trail {
+				if e.Kind == audit.Outcome {
+					told = append(told, e.Outcome+" by "+e.RunID)
+				}
+			}
+			require.Equal(t, []string{first + " by run-0", "approved by run-1"}, told)
+		}
+	})
+}
+
 // Closing what the ledger does not know is an error that callers can tell from an outage.
 func TestClosingAnUnknownOnboardingIsAnError(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openLedger(t, databaseURL)
-		err := l.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-nowhere", Outcome: "approved", At: time.Now()})
+		_, err := l.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-nowhere", Outcome: "approved", At: time.Now()})
 		require.ErrorIs(t, err, ErrUnknown)
 	})
 }
@@ -79,12 +109,13 @@ func TestTheSubmissionThatWasDecidedOnOpensNoOtherOnboarding(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openLedger(t, databaseURL)
 		receive(t, l, event("journey", "j", OpensFirst))
+		prove(t, l, "onboarding-journey")
 		receive(t, l, event("steps", "j", Opens))
 		receive(t, l, event("again", "j", Opens))
 		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey", Unhandled: []string{"steps"}})
 		require.Equal(t, []string{"again"}, ids(claim(t, l)))
-		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey"})
-		require.Equal(t, 1, count(t, l, `SELECT COUNT(*) FROM inbox WHERE event_id = 'steps' AND state = 'delivered'`))
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-journey", Outcome: Ended})
+		require.Equal(t, "onboarding-journey none recorded", inboxRow(t, l, "steps"))
 		require.Equal(t, 2, count(t, l, `SELECT COUNT(*) FROM onboardings`))
 	})
 }
@@ -104,7 +135,7 @@ func TestARefusedOnboardingGivesItsEventsBack(t *testing.T) {
 				require.NoError(t, l.Delivered(t.Context(), id, "onboarding-"+forged))
 			}
 
-			closeOnboarding(t, l, Closing{WorkflowID: "onboarding-" + forged, Outcome: "cancelled", Refused: true,
+			closeOnboarding(t, l, Closing{WorkflowID: "onboarding-" + forged, Outcome: "cancelled",
 				Handled: []string{forged}, Unhandled: []string{steps, decided}})
 
 			require.Equal(t, []string{steps, decided}, ids(claim(t, l)))
@@ -170,7 +201,8 @@ func TestEventsThatArriveDuringTheEndAreNotStranded(t *testing.T) {
 		receive(t, one, event("steps", "j", Opens))
 		inParallel(20, func(i int) {
 			if i == 10 {
-				assert.NoError(t, one.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-steps", Outcome: "approved", At: time.Now()}))
+				_, err := one.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-steps", Outcome: "approved", At: time.Now()})
+				assert.NoError(t, err)
 				return
 			}
 			_, err := other.Receive(t.Context(), event("update-"+string(rune('a'+i)), "j", Follows))

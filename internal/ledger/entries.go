@@ -49,3 +49,12 @@ func (c Closing) entry(journeyID, referenceNo string) audit.Entry {
 		Events: c.Handled,
 	}
 }
+
+// entry returns what the trail must be told of the operator's act.
+func (r Reopening) entry(wrong Onboarding) audit.Entry {
+	return audit.Entry{
+		Stream: wrong.JourneyID, Key: audit.ReopenedKey(wrong.WorkflowID, r.Event.ID), Kind: audit.Acted, At: r.Event.ReceivedAt,
+		WorkflowID: wrong.WorkflowID, ReferenceNo: wrong.ReferenceNo, EventID: r.Event.ID, Event: r.Event.Name,
+		Outcome: wrong.Outcome, Action: "reopen", Actor: r.Actor, Reason: r.Reason,
+	}
+}

@@ -22,6 +22,8 @@ const (
 	Opens Relation = "opens"
 	// OpensFirst is for events that go to the open onboarding and open one only if the journey never had any.
 	OpensFirst Relation = "opens-first"
+	// Reopens is for an operator's order to begin a new onboarding. It opens one if none is open, and is no submission.
+	Reopens Relation = "reopens"
 	// Follows is for events that go to the open onboarding, and are carried apart if there is none.
 	Follows Relation = "follows"
 	// Apart is for events that are always carried by a journey update of their own.
@@ -44,7 +46,15 @@ const (
 	None Action = "none"
 )
 
-// Event is a webhook event as the inbox keeps it.
+// state returns how the inbox keeps an event of which this has to be done.
+func (a Action) state() string {
+	if a == None {
+		return "recorded"
+	}
+	return "pending"
+}
+
+// Event is a webhook event as the inbox keeps it, or an operator's order.
 type Event struct {
 	ID          string // IDWise's eventId
 	Name        string // IDWise's name for it, such as "Finished User Steps"
@@ -72,7 +82,7 @@ func (e Event) contradiction() Event {
 
 // Receipt says where an event goes.
 type Receipt struct {
-	WorkflowID string // empty if the event is only recorded
+	WorkflowID string // empty if the event goes nowhere; that of an ended onboarding if it is recorded as belonging to it
 	Duplicate  bool   // the event was already in the inbox
 	// Contradicts is set for a duplicate with another body than the first. It is kept, and goes nowhere.
 	Contradicts bool
@@ -96,7 +106,7 @@ type Delivery struct {
 // validate returns an error that wraps ErrInvalid and holds no value of the event.
 func (e Event) validate() error {
 	switch e.Relation {
-	case Opens, OpensFirst, Follows:
+	case Opens, OpensFirst, Reopens, Follows:
 		if e.JourneyID == "" {
 			return fmt.Errorf("%w: journey ID is missing", ErrInvalid)
 		}

@@ -124,13 +124,14 @@ type Onboarding struct {
 	OpenedAt    time.Time
 	ClosedAt    time.Time // zero while it is open
 	Outcome     string    // empty while it is open
+	Proved      bool      // IDWise has said that the journey is of the reference number
 }
 
 // Onboardings returns the onboardings with this workflow ID, of this journey, or of this reference number, the oldest
 // first.
 func (l *Ledger) Onboardings(ctx context.Context, which string) ([]Onboarding, error) {
 	rows, err := l.db.QueryContext(ctx, `SELECT b.workflow_id, b.journey_id, e.reference_no, b.opened_at,
-		COALESCE(b.closed_at, ''), b.outcome FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id
+		COALESCE(b.closed_at, ''), b.outcome, EXISTS (SELECT 1 FROM proofs p WHERE p.workflow_id = b.workflow_id) FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id
 		WHERE b.workflow_id IN (
 			SELECT workflow_id FROM onboardings WHERE workflow_id = $1 OR journey_id = $1
 			UNION SELECT o.workflow_id FROM inbox i JOIN onboardings o ON o.opening_event_id = i.event_id WHERE i.reference_no = $1)
@@ -143,7 +144,8 @@ func (l *Ledger) Onboardings(ctx context.Context, which string) ([]Onboarding, e
 	for rows.Next() {
 		var o Onboarding
 		var outcome sql.NullString
-		err := rows.Scan(&o.WorkflowID, &o.JourneyID, &o.ReferenceNo, (*storedTime)(&o.OpenedAt), (*optionalTime)(&o.ClosedAt), &outcome)
+		err := rows.Scan(&o.WorkflowID, &o.JourneyID, &o.ReferenceNo, (*storedTime)(&o.OpenedAt), (*optionalTime)(&o.ClosedAt),
+			&outcome, &o.Proved)
 		if err != nil {
 			return nil, fmt.Errorf("read onboarding: %w", err)
 		}

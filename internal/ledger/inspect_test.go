@@ -104,7 +104,7 @@ func TestOnboardingsAreFoundByEveryName(t *testing.T) {
 		first := event("first", "journey-1", Opens)
 		first.ReferenceNo = "cust-7"
 		receive(t, l, first)
-		require.NoError(t, l.CloseOnboarding(t.Context(), Closing{WorkflowID: "onboarding-first", Outcome: "rejected", At: time.Now()}))
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-first", Outcome: "rejected"})
 		second := event("second", "journey-1", Opens)
 		second.ReferenceNo = "cust-7"
 		receive(t, l, second)

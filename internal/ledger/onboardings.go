@@ -9,18 +9,19 @@ import (
 	"slices"
 )
 
-// Outcome returns how an onboarding has ended; empty if it has not. It returns an error that wraps ErrUnknown if there is no
-// such onboarding.
-func (l *Ledger) Outcome(ctx context.Context, workflowID string) (string, error) {
-	var outcome sql.NullString
-	err := l.db.QueryRowContext(ctx, `SELECT outcome FROM onboardings WHERE workflow_id = $1`, workflowID).Scan(&outcome)
+// Ending returns how an onboarding has ended; the zero value if it has not. It returns an error that wraps ErrUnknown if there
+// is no such onboarding.
+func (l *Ledger) Ending(ctx context.Context, workflowID string) (Ending, error) {
+	var end Ending
+	err := l.db.QueryRowContext(ctx, `SELECT COALESCE(outcome, ''), COALESCE(closed_at, '') FROM onboardings
+		WHERE workflow_id = $1`, workflowID).Scan(&end.Outcome, (*optionalTime)(&end.At))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrUnknown
 	}
 	if err != nil {
-		return "", fmt.Errorf("look for an outcome: %w", err)
+		return Ending{}, fmt.Errorf("look for an outcome: %w", err)
 	}
-	return outcome.String, nil
+	return end, nil
 }
 
 // route decides where the events go, in their order, and opens the onboardings that this needs. The onboardings of their
@@ -32,6 +33,14 @@ func (l *Ledger) route(ctx context.Context, tx *sql.Tx, events []Event) ([]route
 	}
 	journeys, err := l.lockJourneys(ctx, tx, ids)
 	if err != nil {
+		return nil, err
+	}
+	return l.routeAmong(ctx, tx, journeys, events)
+}
+
+// routeAmong is route for events of journeys that are locked.
+func (l *Ledger) routeAmong(ctx context.Context, tx *sql.Tx, journeys map[string]*journey, events []Event) ([]routed, error) {
+	if err := findDecided(ctx, tx, journeys, events); err != nil {
 		return nil, err
 	}
 	var opened []opening
@@ -85,6 +94,41 @@ func (l *Ledger) lockJourneys(ctx context.Context, tx *sql.Tx, ids []string) (ma
 		}
 	}
 	return journeys, rows.Err()
+}
+
+// findDecided adds to those journeys that have a submission among the events, and no open onboarding, the one that has ended
+// without its submission: IDWise has proved it to be of its reference number, and no other submission of that has come since. An
+// onboarding that was broken off has not ended with what the applicant is waiting for, so their submission begins another. One
+// that an operator has cancelled has: what arrives late must not undo that.
+func findDecided(ctx context.Context, tx *sql.Tx, journeys map[string]*journey, events []Event) error {
+	var submitted, args []any
+	for _, e := range events {
+		if j := journeys[e.JourneyID]; e.Relation == Opens && j.onboardings > 0 && j.open == "" {
+			args, submitted = append(args, e.JourneyID), append(submitted, e.ID)
+		}
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	of, but := list(1, len(args)), list(1+len(args), len(submitted))
+	rows, err := tx.QueryContext(ctx, `SELECT b.journey_id, b.workflow_id, o.reference_no FROM onboardings b
+		JOIN inbox o ON o.event_id = b.opening_event_id JOIN proofs p ON p.workflow_id = b.workflow_id
+		WHERE b.journey_id IN `+of+` AND o.relation = '`+string(OpensFirst)+`' AND b.outcome <> '`+Ended+`' AND NOT EXISTS (
+			SELECT 1 FROM inbox s WHERE s.journey_id = b.journey_id AND s.reference_no = o.reference_no
+			AND s.relation = '`+string(Opens)+`' AND s.event_id NOT IN `+but+`)`, append(args, submitted...)...)
+	if err != nil {
+		return fmt.Errorf("look for an onboarding without its submission: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var journeyID string
+		var d decided
+		if err := rows.Scan(&journeyID, &d.workflowID, &d.referenceNo); err != nil {
+			return fmt.Errorf("read an onboarding without its submission: %w", err)
+		}
+		journeys[journeyID].decided = d
+	}
+	return rows.Err()
 }
 
 // insertOnboardings opens onboardings. The number makes sure that nobody has opened, or even closed, another one of the

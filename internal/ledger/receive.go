@@ -123,14 +123,10 @@ func (l *Ledger) insertEvents(ctx context.Context, tx *sql.Tx, events []routed) 
 	const columns = 15
 	args := make([]any, 0, columns*len(events))
 	for _, e := range events {
-		state := "pending"
-		if e.action == None {
-			state = "recorded"
-		}
 		received := stamp(e.ReceivedAt)
 		args = append(args, e.ID, storable(e.Name), e.JourneyID, storable(e.ReferenceNo), string(e.Relation),
 			storable(string(e.Payload)), received, e.OnboardingID, e.JourneyUpdateID, e.workflowID, string(e.action),
-			state, received, e.stream(), e.Contradicts)
+			e.action.state(), received, e.stream(), e.Contradicts)
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO inbox (event_id, name, journey_id, reference_no, relation, payload,
 		received_at, onboarding_id, journey_update_id, workflow_id, action, state, next_attempt_at, stream, contradicts)

@@ -129,7 +129,7 @@ func TestRandomMixKeepsTheLedgerConsistent(t *testing.T) {
 						assert.NoError(t, l.Delivered(t.Context(), d.ID, d.WorkflowID))
 					}
 				case 1:
-					err := l.CloseOnboarding(t.Context(), Closing{
+					_, err := l.CloseOnboarding(t.Context(), Closing{
 						WorkflowID: receipt.WorkflowID, Outcome: "approved", At: time.Now(), Unhandled: []string{e.ID}})
 					if e.Relation == Opens {
 						assert.NoError(t, err)

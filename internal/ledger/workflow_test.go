@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -48,19 +49,21 @@ func TestTheFirstProofCounts(t *testing.T) {
 	})
 }
 
-func TestOutcomeOfAnOnboarding(t *testing.T) {
+func TestEndingOfAnOnboarding(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openLedger(t, databaseURL)
-		_, err := l.Outcome(t.Context(), "onboarding-steps")
+		_, err := l.Ending(t.Context(), "onboarding-steps")
 		require.ErrorIs(t, err, ErrUnknown)
 		receive(t, l, event("steps", "j", Opens))
-		outcome, err := l.Outcome(t.Context(), "onboarding-steps")
+		end, err := l.Ending(t.Context(), "onboarding-steps")
 		require.NoError(t, err)
-		require.Empty(t, outcome)
-		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps", Outcome: "approved"})
-		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps", Outcome: "rejected"})
-		outcome, err = l.Outcome(t.Context(), "onboarding-steps")
+		require.Zero(t, end)
+		at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+		first := closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps", Outcome: "approved", At: at})
+		require.Equal(t, Ending{"approved", at}, first)
+		require.Equal(t, first, closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps", Outcome: "rejected"}), "the first stands")
+		end, err = l.Ending(t.Context(), "onboarding-steps")
 		require.NoError(t, err)
-		require.Equal(t, "approved", outcome, "the first stands")
+		require.Equal(t, first, end)
 	})
 }
