@@ -82,7 +82,7 @@ func work(t *testing.T, databaseURL string) {
 	_, err = l.ClaimReport(t.Context(), ledger.News{Stream: "j", WorkflowID: "journey-update-e"})
 	require.NoError(t, err)
 	require.NoError(t, l.CloseOnboarding(t.Context(), ledger.Closing{WorkflowID: "onboarding-e", Outcome: "approved", At: time.Now()}))
-	report, err := l.Verify(t.Context(), "", nil)
+	report, err := l.Verify(t.Context(), nil, nil)
 	require.NoError(t, err)
 	require.Empty(t, report.Findings)
 	require.Equal(t, 4, report.Entries)

@@ -51,7 +51,7 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 		logger.Warn("ANYBODY CAN POST WEBHOOKS: IDWISE_WEBHOOK_CREDENTIALS is none")
 	}
 	if !settings.AuditKeys.Keyed() {
-		logger.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
+		logger.Warn("AUDIT_KEYS is none: who can write to the database can forge the audit trail")
 	}
 	metrics, err := telemetry.NewMetrics(logger)
 	if err != nil {
@@ -64,6 +64,9 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 		return err
 	}
 	defer closeLogged(logger, inbox)
+	if err := inbox.BeginSealing(ctx); err != nil {
+		return err
+	}
 	temporal, err := dialTemporal(settings.Temporal, metrics, logger)
 	if err != nil {
 		return err

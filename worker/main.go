@@ -53,13 +53,16 @@ func run(ctx context.Context, args, environment []string) error {
 		return err
 	}
 	if !settings.AuditKeys.Keyed() {
-		log.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
+		log.Warn("AUDIT_KEYS is none: who can write to the database can forge the audit trail")
 	}
 	book, err := ledger.Open(ctx, settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
 		return fmt.Errorf("open ledger: %w", err)
 	}
 	defer book.Close()
+	if err := book.BeginSealing(ctx); err != nil {
+		return err
+	}
 
 	operators, err := alerts.Operators(settings.Operators, settings.Mail, settings.Temporal, log)
 	if err != nil {

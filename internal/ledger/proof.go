@@ -31,5 +31,5 @@ func (l *Ledger) proves(r audit.Row, e Event) bool {
 func tells(entry audit.Entry, e Event) bool {
 	return entry.Kind == audit.Received && entry.Key == audit.ReceivedKey(e.ID) && entry.Stream == e.stream() &&
 		entry.EventID == e.ID && entry.Event == storable(e.Name) && entry.ReferenceNo == storable(e.ReferenceNo) &&
-		entry.Digest == Digest(e.Payload)
+		entry.Digest == Digest(e.Payload) && entry.At.Equal(e.ReceivedAt)
 }

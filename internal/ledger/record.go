@@ -35,6 +35,9 @@ func (l *Ledger) record(ctx context.Context, tx *sql.Tx, entries []audit.Entry) 
 			return err
 		}
 	}
+	if err := l.refuseUnsealed(ctx, tx); err != nil {
+		return err
+	}
 	heads, known, err := l.lockHeads(ctx, tx, entries)
 	if err != nil {
 		return err
