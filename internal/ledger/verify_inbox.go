@@ -17,6 +17,7 @@ type witnessed struct {
 	received   audit.Row // that it was received; all empty if that is not told
 	started    string    // body of the entry that its workflow was started
 	target     string    // journey of the onboarding that it went to; empty if there is none
+	opener     string    // ID of the event that opened that onboarding
 	closed     bool      // that onboarding has ended
 	outcome    string    // body of the entry that it has
 }
@@ -30,7 +31,7 @@ func (l *Ledger) verifyInbox(ctx context.Context, v *verification) error {
 		where = "(" + where + " OR " + column + " OR e.journey_id = '')"
 	}
 	return l.each(ctx, `SELECT `+eventColumns("e")+`, e.payload, e.stream, e.workflow_id, e.action, e.state, `+receivedColumns+`,
-		COALESCE(s.body, ''), COALESCE(b.journey_id, ''), b.closed_at IS NOT NULL, COALESCE(o.body, '')
+		COALESCE(s.body, ''), COALESCE(b.journey_id, ''), COALESCE(b.opening_event_id, ''), b.closed_at IS NOT NULL, COALESCE(o.body, '')
 		FROM inbox e`+receivedJoin+`
 		LEFT JOIN audit s ON s.stream = e.stream AND s.entry_key = '`+audit.StartedPrefix+`' || e.workflow_id
 		LEFT JOIN onboardings b ON b.workflow_id = e.workflow_id
@@ -39,7 +40,7 @@ func (l *Ledger) verifyInbox(ctx context.Context, v *verification) error {
 		func(scan func(...any) error) error {
 			var w witnessed
 			targets := append(eventTargets(&w.Event), &w.Payload, &w.stream, &w.workflowID, &w.action, &w.state)
-			targets = append(append(targets, rowTargets(&w.received)...), &w.started, &w.target, &w.closed, &w.outcome)
+			targets = append(append(targets, rowTargets(&w.received)...), &w.started, &w.target, &w.opener, &w.closed, &w.outcome)
 			if err := scan(targets...); err != nil {
 				return err
 			}
@@ -73,9 +74,8 @@ func (w witnessed) verify(v *verification) {
 // astray returns why the event is not where it belongs; empty if it is, or is still on its way. The trail tells whether it was
 // received to be delivered.
 func (w witnessed) astray(deliverable bool) string {
-	late := w.target == w.JourneyID && w.target != "" && w.closed && w.Relation == Opens // it came after its onboarding had ended
 	switch {
-	case w.state == "recorded" && w.action == None && (!deliverable || late):
+	case w.state == "recorded" && w.action == None && (!deliverable || w.late()):
 		return ""
 	case w.state == "recorded":
 		return "was to be delivered, and is marked as only recorded"
@@ -94,6 +94,13 @@ func (w witnessed) astray(deliverable bool) string {
 		return "is marked as delivered, and the trail does not tell that " + w.workflowID + " was started by it"
 	}
 	return ""
+}
+
+// late reports whether the event is a submission that came when its onboarding, which was opened without it, had ended.
+func (w witnessed) late() bool {
+	ended, ok := told(w.outcome)
+	return w.Relation == Opens && w.target == w.JourneyID && w.target != "" && w.closed && w.opener != w.ID &&
+		!(ok && slices.Contains(ended.Events, w.ID))
 }
 
 // unheard returns why an event that is marked as delivered was not heard by its onboarding. An onboarding that is open, or was

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"onboarding/internal/audit"
@@ -37,7 +38,7 @@ func TestTheLedgerIsComparedWithTheTrail(t *testing.T) {
 		"the streams emptied": {`UPDATE inbox SET stream = '' WHERE journey_id = 'j'`,
 			[]string{"j 0 altered", "j 0 altered", "j 0 altered", "j 0 altered", "j 0 altered"}},
 		"the stream of a spot check emptied": {`UPDATE inbox SET stream = '' WHERE event_id = 'spot'`, []string{"reference:cust-1 0 altered"}},
-		"another stream":                     {`UPDATE inbox SET stream = 'k' WHERE event_id = 'aml'`, []string{"j 0 altered", "j 5 altered"}},
+		"another stream":                     {`UPDATE inbox SET stream = 'k' WHERE event_id = 'aml'`, []string{"j 0 altered", "j 4 altered"}},
 		"an event that belongs to none": {`UPDATE inbox SET journey_id = '', reference_no = '', journey_update_id = '', stream = '' WHERE event_id = 'step'`,
 			[]string{"(trail) 0 untold"}},
 		"an event deleted":            {`DELETE FROM inbox WHERE event_id = 'aml'`, []string{"j 4 altered", "j 5 altered"}},
@@ -76,7 +77,7 @@ func TestTheLedgerIsComparedWithTheTrail(t *testing.T) {
 		for name, c := range cases {
 			tamper(t, l, c.statement)
 			found := findings(t, l, "", nil)
-			require.ElementsMatch(t, c.found, found, name)
+			assert.ElementsMatch(t, c.found, found, name)
 			for _, table := range []string{"inbox", "onboardings"} {
 				tamper(t, l, `DELETE FROM `+table, `INSERT INTO `+table+` SELECT * FROM true_`+table)
 			}
