@@ -30,8 +30,7 @@ const keyFormat = "expected ID:SECRET with a secret of at least 16 bytes, or ID:
 // Keys seal new entries with one key and verify those that it or earlier keys have sealed. Without any key, entries are
 // still chained, but whoever can write to the database can forge the chain. Keys are not shown when they are printed.
 type Keys struct {
-	said bool   // a text was given, be it that none is wanted
-	list []*key // the newest first; one without a sealer stands for what is older than all
+	list []*key // the newest first; one without an ID stands for what was sealed without a key
 }
 
 // key is one of the keys, or what was sealed without any if its ID is empty.
@@ -46,7 +45,7 @@ type key struct {
 // them stands for entries from the time before there was a key; alone it says that no key is wanted. A retired key may have
 // an end, ID@2026-12-01:…, where two keys were in use at the same time. Errors don't repeat the text.
 func (k *Keys) UnmarshalText(text []byte) error {
-	keys := Keys{said: true}
+	var keys Keys
 	listed := strings.Split(string(text), ",")
 	for i, one := range listed {
 		parsed, err := parseKey(strings.TrimSpace(one))
@@ -96,7 +95,7 @@ func parseKey(text string) (*key, error) {
 }
 
 // Given reports whether it was said what seals the trail, be it nothing.
-func (k Keys) Given() bool { return k.said }
+func (k Keys) Given() bool { return len(k.list) > 0 }
 
 // Keyed reports whether there is a key.
 func (k Keys) Keyed() bool { return k.Active() != "" }
