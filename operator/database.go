@@ -12,13 +12,18 @@ import (
 	"onboarding/internal/ledger"
 )
 
-// openLedger opens the database of starter and worker, as DATABASE_URL says. A file that is not there is an error: an
-// operator who looks into an empty database of his own would believe that there is nothing.
+// openLedger opens the database of starter and worker, as DATABASE_URL says.
 func openLedger(ctx context.Context) (*ledger.Ledger, error) {
 	settings, err := ledgerSettings()
 	if err != nil {
 		return nil, err
 	}
+	return openLedgerWith(ctx, settings)
+}
+
+// openLedgerWith opens the database. A file that is not there is an error: an operator who looks into an empty database of his
+// own would believe that there is nothing.
+func openLedgerWith(ctx context.Context, settings config.Operator) (*ledger.Ledger, error) {
 	url := settings.Database.URL.Reveal()
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {

@@ -13,11 +13,7 @@ import (
 func newInbox(t *testing.T) *ledger.Ledger {
 	t.Helper()
 	use(t, "127.0.0.1:1", "default")
-	url := "sqlite:" + t.TempDir() + "/onboarding.db"
-	t.Setenv("DATABASE_URL", url)
-	l, err := ledger.Open(t.Context(), url)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	l := newLedger(t)
 	for id, relation := range map[string]ledger.Relation{
 		"delivered": ledger.Opens, "failing": ledger.Opens, "waiting": ledger.Opens, "ignored": ledger.Recorded,
 	} {

@@ -100,6 +100,20 @@ func use(t *testing.T, address, namespace string) {
 	t.Setenv("TEMPORAL_ADDRESS", address)
 	t.Setenv("TEMPORAL_NAMESPACE", namespace)
 	t.Setenv("DATABASE_URL", "sqlite:"+filepath.Join(t.TempDir(), "none.db"))
+	t.Setenv("AUDIT_KEYS", "test:0123456789abcdef")
+}
+
+// newLedger makes a database of starter and worker and points the variable at it.
+func newLedger(t *testing.T) *ledger.Ledger {
+	t.Helper()
+	t.Setenv("DATABASE_URL", "sqlite:"+filepath.Join(t.TempDir(), "onboarding.db"))
+	settings, err := ledgerSettings()
+	require.NoError(t, err)
+	l, err := ledger.Open(t.Context(), settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	require.NoError(t, l.BeginSealing(t.Context()))
+	return l
 }
 
 // result is what a command came to.
@@ -166,15 +180,8 @@ func newWorld(t *testing.T) *world {
 	address := devServer(t)
 	namespace := newNamespace(t, "operator")
 	use(t, address, namespace)
-	url := "sqlite:" + filepath.Join(t.TempDir(), "onboarding.db")
-	t.Setenv("DATABASE_URL", url)
-	t.Setenv("AUDIT_KEYS", "test:0123456789abcdef")
 	operator(t, "setup").succeeded(t)
-	settings, err := ledgerSettings()
-	require.NoError(t, err)
-	l, err := ledger.Open(t.Context(), url, ledger.WithAuditKeys(settings.AuditKeys))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	l := newLedger(t)
 	quiet := log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	c, err := client.Dial(client.Options{HostPort: address, Namespace: namespace, Logger: quiet})
 	require.NoError(t, err)

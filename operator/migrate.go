@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 
+	"onboarding/internal/config"
 	"onboarding/internal/ledger"
 )
 
@@ -12,7 +14,7 @@ type migrate struct{}
 
 // Run carries out the command.
 func (migrate) Run(ctx context.Context, c console) error {
-	settings, err := ledgerSettings()
+	settings, err := config.LoadOwner(config.Environment(os.Environ()))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,7 +11,6 @@ import (
 
 	"onboarding/internal/audit"
 	"onboarding/internal/ledger"
-	"onboarding/workflows"
 )
 
 // trail are the commands for the audit trail.
@@ -23,56 +21,33 @@ type trail struct {
 	Checkpoint trailCheckpoint `cmd:"" help:"Write the ends of all chains. Kept in another place, they let verify find what was cut off by somebody with the key."`
 }
 
-// streamOf returns the chain that is meant by a journey, a workflow ID or a reference number, and its entries.
-func streamOf(ctx context.Context, l *ledger.Ledger, which string) (string, []audit.Sealed, error) {
-	streams, err := journeysOf(ctx, l, which)
-	if err != nil {
-		return "", nil, err
+// streamsOf returns the chains that tell of a journey, a workflow ID or a reference number; of all, none, if it is empty.
+func streamsOf(ctx context.Context, l *ledger.Ledger, which string) ([]string, error) {
+	if which == "" {
+		return nil, nil
 	}
-	if len(streams) > 1 {
-		return "", nil, withCode(codeUsage, fmt.Errorf("%s has several journeys, name one: %s", clean(which), clean(strings.Join(streams, ", "))))
+	streams, err := l.Streams(ctx, which)
+	if err == nil && len(streams) == 0 {
+		err = withCode(codeNotFound, fmt.Errorf("the audit trail has no journey, workflow ID or reference %s", clean(which)))
 	}
-	for _, stream := range append(streams, which, audit.Stream("", which, ""), audit.Stream("", "", which)) {
-		entries, err := l.Trail(ctx, stream)
+	return streams, err
+}
+
+// entriesOf returns the entries of several chains in the order in which they were recorded.
+func entriesOf(ctx context.Context, l *ledger.Ledger, streams []string) ([]audit.Sealed, error) {
+	var entries []audit.Sealed
+	for _, stream := range streams {
+		of, err := l.Trail(ctx, stream)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
-		if len(entries) > 0 {
-			return stream, entries, nil
-		}
+		entries = append(entries, of...)
 	}
-	return "", nil, withCode(codeNotFound, fmt.Errorf("the audit trail has no journey, workflow ID or reference %s", clean(which)))
+	slices.SortStableFunc(entries, func(a, b audit.Sealed) int { return a.RecordedAt.Compare(b.RecordedAt) })
+	return entries, nil
 }
 
-// journeysOf returns the streams that the ledger knows for a workflow ID, a journey or a reference number.
-func journeysOf(ctx context.Context, l *ledger.Ledger, which string) ([]string, error) {
-	var streams []string
-	add := func(stream string) {
-		if !slices.Contains(streams, stream) {
-			streams = append(streams, stream)
-		}
-	}
-	if strings.HasPrefix(which, workflows.JourneyUpdateID("")) {
-		w, err := l.Workflow(ctx, which)
-		if err == nil {
-			add(audit.Stream(w.Opener.JourneyID, w.Opener.ReferenceNo, which))
-		}
-		if errors.Is(err, ledger.ErrUnknown) {
-			err = nil
-		}
-		return streams, err
-	}
-	known, err := l.Onboardings(ctx, which)
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range known {
-		add(o.JourneyID)
-	}
-	return streams, nil
-}
-
-// trailShow shows one chain.
+// trailShow shows what happened to a journey or to somebody.
 type trailShow struct {
 	Which string `arg:"" help:"Journey, workflow ID or reference number."`
 	output
@@ -85,17 +60,31 @@ func (t trailShow) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer l.Close()
-	_, entries, err := streamOf(ctx, l, t.Which)
+	streams, err := streamsOf(ctx, l, t.Which)
 	if err != nil {
 		return err
 	}
-	return t.write(c.out, entries, func(w io.Writer) error {
-		table := grid{{"NO", "AT", "WHAT", "DETAILS", "WHY"}}
-		for _, e := range entries {
-			table.row(strconv.FormatInt(e.Number, 10), moment(e.At), string(e.Kind), details(e.Entry), e.Reason)
+	entries, err := entriesOf(ctx, l, streams)
+	if err != nil {
+		return err
+	}
+	return t.write(c.out, entries, func(w io.Writer) error { return printEntries(w, entries, len(streams) > 1) })
+}
+
+// printEntries prints a line for each entry, with its chain where there are several.
+func printEntries(w io.Writer, entries []audit.Sealed, several bool) error {
+	header, chain := []string{"NO", "AT", "WHAT", "DETAILS", "WHY"}, []string{}
+	if several {
+		header = append([]string{"JOURNEY"}, header...)
+	}
+	table := grid{header}
+	for _, e := range entries {
+		if several {
+			chain = []string{e.Stream}
 		}
-		return table.print(w)
-	})
+		table.row(append(chain, strconv.FormatInt(e.Number, 10), moment(e.At), string(e.Kind), details(e.Entry), e.Reason)...)
+	}
+	return table.print(w)
 }
 
 // details returns what an entry tells beside its kind and reason, in a line.
@@ -146,18 +135,16 @@ func (t trailExport) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer l.Close()
-	stream := ""
-	if t.Which != "" {
-		if stream, _, err = streamOf(ctx, l, t.Which); err != nil {
-			return err
-		}
+	streams, err := streamsOf(ctx, l, t.Which)
+	if err != nil {
+		return err
 	}
 	return writeTo(t.Out, c.out, func(w io.Writer) error {
 		writer := audit.NewJSONWriter(w)
 		if t.Format == "csv" {
 			writer = audit.NewCSVWriter(w)
 		}
-		return l.Export(ctx, stream, writer)
+		return l.Export(ctx, streams, writer)
 	})
 }
 

@@ -19,16 +19,23 @@ import (
 func newTrail(t *testing.T) *ledger.Ledger {
 	t.Helper()
 	l := newInbox(t)
-	t.Setenv("AUDIT_KEYS", "") // as newInbox has none
 	for i, e := range []audit.Entry{
 		{Key: "checked/1", Kind: audit.Checked, Check: "credit", Round: 1, Attempt: 1, Fault: "permanent", Provider: "equifax", Reason: "403"},
 		{Key: "parked/1", Kind: audit.Parked, Check: "credit", Reason: "403"},
 		{Key: "acted/1", Kind: audit.Acted, Action: "resolve-check", Check: "credit", Verdict: "passed", Actor: "ann", Reason: "report on paper"},
-		{Key: "outcome/1", Kind: audit.Outcome, Outcome: "approved", Rule: "passed by IDWise and by every check"},
 	} {
 		e.Stream, e.WorkflowID, e.At = "journey-delivered", "onboarding-delivered", time.Now().Add(time.Duration(i)*time.Second)
 		require.NoError(t, l.Record(t.Context(), e))
 	}
+	_, err := l.CloseOnboarding(t.Context(), ledger.Closing{WorkflowID: "onboarding-delivered", Outcome: "approved",
+		Rule: "passed by IDWise and by every check", At: time.Now(), Handled: []string{"delivered"}})
+	require.NoError(t, err)
+	_, err = l.Receive(t.Context(), ledger.Event{
+		ID: "spot", Name: "Finished Spot Check", ReferenceNo: "cust-delivered", Relation: ledger.Apart, Payload: []byte("{}"),
+		ReceivedAt: time.Now(), OnboardingID: "onboarding-spot", JourneyUpdateID: "journey-update-spot",
+	})
+	require.NoError(t, err)
+	require.NoError(t, l.Delivered(t.Context(), "spot", "journey-update-spot"))
 	return l
 }
 
@@ -48,14 +55,25 @@ func TestAuditShow(t *testing.T) {
 	}
 	entries := decoded[[]audit.Sealed](t, operator(t, "audit", "show", "journey-delivered", "--output=json").succeeded(t))
 	require.Equal(t, "ann", entries[len(entries)-2].Actor)
+
+	// Somebody's spot checks belong to no journey, and are shown with the rest of the reference number.
+	table := squeeze(timeless(operator(t, "audit", "show", "cust-delivered").succeeded(t)))
+	require.Contains(t, table, "journey-delivered  6  TIME  outcome")
+	require.Contains(t, table, "reference:cust-delivered  1  TIME  received  Finished Spot Check, event spot")
+	all := decoded[[]audit.Sealed](t, operator(t, "audit", "show", "cust-delivered", "--output=json").succeeded(t))
+	require.Len(t, all, len(entries)+2)
+	require.Equal(t, "reference:cust-delivered", all[len(all)-1].Stream)
+	require.NotContains(t, operator(t, "audit", "show", "journey-delivered").succeeded(t), "spot")
+	require.Contains(t, operator(t, "audit", "show", "journey-update-spot").succeeded(t), "event spot")
 	operator(t, "audit", "show", "nobody").failed(t, codeNotFound, "the audit trail has no journey, workflow ID or reference nobody")
 }
 
 func TestAuditExport(t *testing.T) {
 	newTrail(t)
 	entries := decoded[[]audit.Sealed](t, operator(t, "audit", "show", "journey-delivered", "--output=json").succeeded(t))
-	one := operator(t, "audit", "export", "cust-delivered").succeeded(t)
+	one := operator(t, "audit", "export", "journey-delivered").succeeded(t)
 	require.Equal(t, len(entries), strings.Count(one, "\n"))
+	require.Equal(t, len(entries)+2, strings.Count(operator(t, "audit", "export", "cust-delivered").succeeded(t), "\n"), "with the spot check")
 	require.Greater(t, strings.Count(operator(t, "audit", "export").succeeded(t), "\n"), len(entries), "of all journeys")
 
 	rows, err := csv.NewReader(strings.NewReader(operator(t, "audit", "export", "journey-delivered", "--format=csv").succeeded(t))).ReadAll()
@@ -79,15 +97,20 @@ func TestAuditVerify(t *testing.T) {
 	newTrail(t)
 	checkpoint := filepath.Join(t.TempDir(), "checkpoint")
 	require.Contains(t, operator(t, "audit", "checkpoint", "--out="+checkpoint).err, "keep them where")
+	next := operator(t, "audit", "checkpoint", "--previous="+checkpoint).succeeded(t)
+	content, err := os.ReadFile(checkpoint)
+	require.NoError(t, err)
+	require.Contains(t, next, audit.Digest(content))
 	require.Contains(t, operator(t, "audit", "verify").succeeded(t), "intact: nothing was changed\n")
-	require.Contains(t, operator(t, "audit", "verify", "cust-delivered", "--checkpoint="+checkpoint).succeeded(t), "of 1 journeys looked at\n")
+	require.Contains(t, operator(t, "audit", "verify", "cust-delivered", "--checkpoint="+checkpoint).succeeded(t), "of 2 journeys looked at\n")
 
 	tamper(t, `UPDATE audit SET body = replace(body, 'ann', 'bob') WHERE stream = 'journey-delivered'`)
-	for _, args := range [][]string{{}, {"journey-delivered"}, {"--checkpoint=" + checkpoint}} {
+	for _, args := range [][]string{{}, {"journey-delivered"}, {"cust-delivered"}, {"--checkpoint=" + checkpoint}} {
 		found := operator(t, append([]string{"audit", "verify"}, args...)...)
 		found.failed(t, codeAttention, "the audit trail is not as it was written")
 		require.Contains(t, found.out, "journey-delivered")
 		require.Contains(t, found.out, string(audit.Edited))
+		require.NotContains(t, found.out, "intact")
 	}
 	report := decoded[audit.Report](t, operator(t, "audit", "verify", "--output=json").out)
 	require.Equal(t, "journey-delivered", report.Findings[0].Stream)
@@ -96,8 +119,53 @@ func TestAuditVerify(t *testing.T) {
 	operator(t, "audit", "verify", "--checkpoint=/nowhere").failed(t, codeUsage)
 }
 
+// Verification fails closed: where nothing can be proved, nothing is called intact.
+func TestAuditVerifyFailsClosed(t *testing.T) {
+	newTrail(t)
+	checkpoint := filepath.Join(t.TempDir(), "checkpoint")
+	operator(t, "audit", "checkpoint", "--out="+checkpoint).succeeded(t)
+	content, err := os.ReadFile(checkpoint)
+	require.NoError(t, err)
+	lines := strings.SplitAfter(string(content), "\n")
+	for name, text := range map[string]string{"empty": "", "cut": strings.Join(lines[:2], ""), "a line removed": strings.Join(lines[1:], "")} {
+		path := filepath.Join(t.TempDir(), "tampered")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		found := operator(t, "audit", "verify", "--checkpoint="+path)
+		found.failed(t, codeAttention)
+		require.Contains(t, found.out, "(checkpoint)", name)
+		require.Contains(t, found.out, "line ", name)
+	}
+
+	for _, keys := range []string{"", "none"} {
+		t.Setenv("AUDIT_KEYS", keys)
+		found := operator(t, "audit", "verify")
+		found.failed(t, codeAttention)
+		require.Contains(t, found.out, "no key is given")
+	}
+	t.Setenv("AUDIT_KEYS", "")
+	operator(t, "audit", "export").failed(t, codeFailed, "AUDIT_KEYS: is missing")
+	t.Setenv("AUDIT_KEYS", "test:0123456789abcdef")
+	operator(t, "audit", "verify").succeeded(t)
+
+	tamper(t, `DELETE FROM audit WHERE stream = 'journey-delivered'`, `DELETE FROM audit_heads WHERE stream = 'journey-delivered'`,
+		`DELETE FROM inbox WHERE journey_id = 'journey-delivered'`, `DELETE FROM onboardings WHERE journey_id = 'journey-delivered'`)
+	operator(t, "audit", "verify").succeeded(t)
+	operator(t, "audit", "verify", "journey-delivered").failed(t, codeNotFound)
+	for _, args := range [][]string{{"journey-delivered"}, {}} {
+		found := operator(t, append([]string{"audit", "verify", "--checkpoint=" + checkpoint}, args...)...)
+		found.failed(t, codeAttention)
+		require.Contains(t, found.out, "journey-delivered")
+	}
+
+	t.Setenv("DATABASE_URL", "sqlite:"+filepath.Join(t.TempDir(), "empty.db"))
+	operator(t, "migrate").succeeded(t)
+	found := operator(t, "audit", "verify")
+	found.failed(t, codeAttention)
+	require.Contains(t, found.out, "the trail is empty")
+}
+
 // tamper changes the database of DATABASE_URL as its owner can.
-func tamper(t *testing.T, statement string) {
+func tamper(t *testing.T, statements ...string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", strings.TrimPrefix(os.Getenv("DATABASE_URL"), "sqlite:"))
 	require.NoError(t, err)
@@ -115,6 +183,8 @@ func tamper(t *testing.T, statement string) {
 		_, err := db.Exec(`DROP TRIGGER ` + name)
 		require.NoError(t, err)
 	}
-	_, err = db.Exec(statement)
-	require.NoError(t, err)
+	for _, statement := range statements {
+		_, err = db.Exec(statement)
+		require.NoError(t, err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"onboarding/internal/audit"
+	"onboarding/internal/config"
 )
 
 // trailVerify looks for changes of the audit trail.
@@ -19,22 +20,27 @@ type trailVerify struct {
 
 // Run carries out the command.
 func (t trailVerify) Run(ctx context.Context, c console) error {
-	heads, err := readCheckpoint(t.Checkpoint)
+	settings, err := config.LoadVerifier(config.Environment(os.Environ()))
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(ctx)
+	checkpoint, err := readCheckpoint(t.Checkpoint, settings.AuditKeys)
+	if err != nil {
+		return err
+	}
+	l, err := openLedgerWith(ctx, settings)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
-	stream := ""
-	if t.Which != "" {
-		if stream, _, err = streamOf(ctx, l, t.Which); err != nil {
-			return err
-		}
+	streams, err := streamsOf(ctx, l, t.Which)
+	if noted := checkpoint.Streams(t.Which); exitCode(err) == codeNotFound && len(noted) > 0 {
+		streams, err = noted, nil // nothing is left of it
 	}
-	report, err := l.Verify(ctx, stream, heads)
+	if err != nil {
+		return err
+	}
+	report, err := l.Verify(ctx, streams, checkpoint)
 	if err != nil {
 		return err
 	}
@@ -42,12 +48,13 @@ func (t trailVerify) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if len(report.Findings) > 0 {
-		return withCode(codeAttention, fmt.Errorf("the audit trail is not as it was written: %s", plural(len(report.Findings), "finding")))
+		return withCode(codeAttention, fmt.Errorf("the audit trail is not as it was written, or that can't be proved: %s", plural(len(report.Findings), "finding")))
 	}
 	return nil
 }
 
-func readCheckpoint(path string) ([]audit.Head, error) {
+// readCheckpoint returns nil without a path.
+func readCheckpoint(path string, keys audit.Keys) (*audit.Checkpoint, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -56,11 +63,11 @@ func readCheckpoint(path string) ([]audit.Head, error) {
 		return nil, err
 	}
 	defer file.Close()
-	heads, err := audit.ReadCheckpoint(file)
+	checkpoint, err := keys.ReadCheckpoint(file)
 	if err != nil {
-		return nil, fmt.Errorf("read the checkpoint %s: %w", path, err)
+		return nil, fmt.Errorf("read the checkpoint: %w", err)
 	}
-	return heads, nil
+	return checkpoint, nil
 }
 
 func printReport(w io.Writer, report audit.Report) error {
@@ -82,11 +89,20 @@ func printReport(w io.Writer, report audit.Report) error {
 
 // trailCheckpoint writes the ends of all chains.
 type trailCheckpoint struct {
-	Out string `type:"path" help:"File to write, which must not exist. Default: standard output."`
+	Out      string `type:"path" help:"File to write, which must not exist. Default: standard output."`
+	Previous string `type:"existingfile" help:"The checkpoint before. Its digest is kept in the new one, so that none can be left out."`
 }
 
 // Run carries out the command.
 func (t trailCheckpoint) Run(ctx context.Context, c console) error {
+	previous := ""
+	if t.Previous != "" {
+		content, err := os.ReadFile(t.Previous)
+		if err != nil {
+			return err
+		}
+		previous = audit.Digest(content)
+	}
 	l, err := openLedger(ctx)
 	if err != nil {
 		return err
@@ -94,7 +110,7 @@ func (t trailCheckpoint) Run(ctx context.Context, c console) error {
 	defer l.Close()
 	var count int
 	err = writeTo(t.Out, c.out, func(w io.Writer) (err error) {
-		count, err = l.Checkpoint(ctx, w)
+		count, err = l.Checkpoint(ctx, w, previous)
 		return err
 	})
 	if err != nil {

@@ -63,7 +63,7 @@ func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logge
 		logger.Warn("ANYBODY CAN POST WEBHOOKS: IDWISE_WEBHOOK_CREDENTIALS is none")
 	}
 	if !settings.AuditKeys.Keyed() {
-		logger.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
+		logger.Warn("AUDIT_KEYS is none: who can write to the database can forge the audit trail")
 	}
 	metrics, err := telemetry.NewMetrics(logger)
 	if err != nil {
@@ -74,6 +74,9 @@ func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logge
 		return err
 	}
 	defer closeLogged(logger, inbox)
+	if err := inbox.BeginSealing(ctx); err != nil {
+		return err
+	}
 	temporal, err := dialTemporal(settings.Temporal, metrics, logger)
 	if err != nil {
 		return err

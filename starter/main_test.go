@@ -52,7 +52,7 @@ func (l *logBuffer) address() string {
 // environment is a starter on free ports whose Temporal is away.
 func environment(t *testing.T, more ...string) []string {
 	t.Helper()
-	return append(more,
+	return append(more, "AUDIT_KEYS=test:0123456789abcdef",
 		"STARTER_LISTEN=127.0.0.1:0", "STARTER_ADMIN_LISTEN=127.0.0.1:0", "TEMPORAL_ADDRESS=127.0.0.1:1",
 		"DATABASE_URL=sqlite:"+filepath.Join(t.TempDir(), "ledger.db"),
 		"TEMPORAL_CONFIG_FILE="+filepath.Join(t.TempDir(), "none.toml"))

@@ -73,13 +73,16 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 		return err
 	}
 	if !settings.AuditKeys.Keyed() {
-		log.Warn("AUDIT_KEYS is not set: who can write to the database can forge the audit trail")
+		log.Warn("AUDIT_KEYS is none: who can write to the database can forge the audit trail")
 	}
 	book, err := ledger.New(settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
 		return err
 	}
 	defer book.Close()
+	if err := book.BeginSealing(ctx); err != nil {
+		return err
+	}
 
 	operators, err := alerts.Operators(settings.Operators, settings.Mail, settings.Temporal, log)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // load reads a starter's configuration.
 func load(t *testing.T, environment ...string) config.Starter {
 	t.Helper()
-	settings, err := config.LoadStarter(nil, append(environment, "IDWISE_WEBHOOK_CREDENTIALS=none", "TEMPORAL_NAMESPACE=ns",
+	settings, err := config.LoadStarter(nil, append(environment, "IDWISE_WEBHOOK_CREDENTIALS=none", "AUDIT_KEYS=none", "TEMPORAL_NAMESPACE=ns",
 		"TEMPORAL_CONFIG_FILE="+t.TempDir()+"/none.toml"), io.Discard)
 	require.NoError(t, err)
 	return settings

@@ -18,7 +18,8 @@ const (
 	Decision Kind = "decision" // IDWise's result was read
 	Notified Kind = "notified" // a message to the applicant was sent, or could not be
 	Outcome  Kind = "outcome"
-	Reported Kind = "reported" // the company's backend was told
+	Reported Kind = "reported"   // the company's backend was told
+	KeyInUse Kind = "key-in-use" // a new key seals from here on
 )
 
 // Entry is one thing that happened. It holds references, verdicts and reasons, and no personal data. Fields that do not

@@ -13,9 +13,10 @@ import (
 	"onboarding/internal/text"
 )
 
-// Writer takes the rows of an export, those of a stream one after the other.
+// Writer takes the rows of an export, those of a stream one after the other, and its head, if there is one, behind them.
 type Writer interface {
 	Write(Row) error
+	End(Head) error
 	// Flush writes what is left; it must be called at the end.
 	Flush() error
 }
@@ -29,6 +30,7 @@ type line struct {
 	Prev       string          `json:"prev"`
 	Hash       string          `json:"hash"`
 	Entry      json.RawMessage `json:"entry"`
+	Head       *Head           `json:"head,omitempty"` // of the stream, at its last entry
 }
 
 // row returns the row that the line was written from.
@@ -43,22 +45,49 @@ func (l line) row() Row {
 type jsonWriter struct {
 	out     *bufio.Writer
 	encoder *json.Encoder
+	last    *line // not written yet: its stream may end with it
 }
 
-// NewJSONWriter returns a Writer that writes one JSON object a line: what proves the entry, and the entry as it is kept.
+// NewJSONWriter returns a Writer that writes one JSON object a line: what proves the entry, the entry as it is kept and, with
+// the last one of a stream, the stream's head.
 func NewJSONWriter(w io.Writer) Writer {
 	out := bufio.NewWriter(w)
-	return &jsonWriter{out, json.NewEncoder(out)}
+	return &jsonWriter{out: out, encoder: json.NewEncoder(out)}
 }
 
 func (j *jsonWriter) Write(r Row) error {
 	if _, err := r.Open(); err != nil {
 		return fmt.Errorf("%w: verify the audit trail", err)
 	}
-	return j.encoder.Encode(line{r.Stream, r.Number, r.RecordedAt, r.KeyID, r.Prev, r.Hash, json.RawMessage(r.Body)})
+	if err := j.writeLast(); err != nil {
+		return err
+	}
+	j.last = &line{r.Stream, r.Number, r.RecordedAt, r.KeyID, r.Prev, r.Hash, json.RawMessage(r.Body), nil}
+	return nil
 }
 
-func (j *jsonWriter) Flush() error { return j.out.Flush() }
+func (j *jsonWriter) End(h Head) error {
+	if j.last != nil {
+		j.last.Head = &h
+	}
+	return nil
+}
+
+func (j *jsonWriter) writeLast() error {
+	if j.last == nil {
+		return nil
+	}
+	last := j.last
+	j.last = nil
+	return j.encoder.Encode(last)
+}
+
+func (j *jsonWriter) Flush() error {
+	if err := j.writeLast(); err != nil {
+		return err
+	}
+	return j.out.Flush()
+}
 
 // column is a column of an export as CSV.
 type column struct {
@@ -132,6 +161,9 @@ func (c *csvWriter) Write(r Row) error {
 	}
 	return c.line(func(column column) string { return harmless(column.value(s)) })
 }
+
+// End writes nothing: a proof needs the export as JSON.
+func (*csvWriter) End(Head) error { return nil }
 
 func (c *csvWriter) Flush() error {
 	if err := c.begin(); err != nil {

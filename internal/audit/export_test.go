@@ -13,57 +13,73 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func exported(t *testing.T, rows ...Row) string {
+// exported returns an export of streams, each with its head.
+func exported(t *testing.T, k Keys, streams ...[]Row) string {
 	t.Helper()
 	var out bytes.Buffer
 	w := NewJSONWriter(&out)
-	for _, r := range rows {
-		require.NoError(t, w.Write(r))
+	for _, rows := range streams {
+		for _, r := range rows {
+			require.NoError(t, w.Write(r))
+		}
+		require.NoError(t, w.End(k.head(rows[len(rows)-1])))
 	}
 	require.NoError(t, w.Flush())
 	return out.String()
 }
 
-// An export can be proved where there is no database, and who changes it is found out.
+// An export can be proved where there is no database, by who can't seal as well, and who changes it is found out.
 func TestAnExportProvesItself(t *testing.T) {
 	t.Parallel()
-	k := keys(t, key2026)
-	rows, head := sealed(t, k, "j", 3)
-	others, _ := sealed(t, k, "k", 2)
-	text := exported(t, append(rows, others...)...)
-	verified := func(text string, checkpoint ...Head) []string {
-		report, err := k.VerifyExport(strings.NewReader(text), checkpoint)
+	signs, verifies := signing(t)
+	for _, both := range [][2]Keys{{keys(t, key2026), keys(t, key2026)}, {signs, verifies}} {
+		k, verifying := both[0], both[1]
+		rows, head := sealed(t, k, "j", 3)
+		others, _ := sealed(t, k, "k", 2)
+		text := exported(t, k, rows, others)
+		verified := func(text string, checkpoint ...string) []string {
+			var noted *Checkpoint
+			if len(checkpoint) > 0 {
+				noted = readCheckpoint(t, verifying, checkpoint...)
+			}
+			report, err := verifying.VerifyExport(strings.NewReader(text), noted)
+			require.NoError(t, err)
+			return found(report)
+		}
+		require.Empty(t, verified(text))
+		require.Equal(t, []string{"(trail) 0 unproved"}, verified(""))
+		report, err := verifying.VerifyExport(strings.NewReader(text), nil)
 		require.NoError(t, err)
-		return found(report)
-	}
-	require.Empty(t, verified(text))
-	require.Empty(t, verified(""))
-	report, err := k.VerifyExport(strings.NewReader(text), nil)
-	require.NoError(t, err)
-	require.Equal(t, 2, report.Streams)
-	require.Equal(t, 5, report.Entries)
+		require.Equal(t, 2, report.Streams)
+		require.Equal(t, 5, report.Entries)
 
-	lines := strings.SplitAfter(text, "\n")
-	require.Len(t, lines, 6)
-	require.Equal(t, []string{"j 2 removed"}, verified(lines[0]+lines[2]+lines[3]+lines[4]))
-	require.Equal(t, []string{"j 1 edited", "j 2 edited", "j 3 edited", "k 1 edited", "k 2 edited"},
-		verified(strings.ReplaceAll(text, "passed", "failed")))
-	require.Empty(t, verified(lines[0]+lines[1]), "the end is known to checkpoints only")
-	require.Equal(t, []string{"j 3 differs"}, verified(lines[0]+lines[1], k.Checkpoint(head)))
-	for _, bad := range []string{"x", "{}", text + "x", "[]"} {
-		_, err := k.VerifyExport(strings.NewReader(bad), nil)
-		require.ErrorContains(t, err, "line")
+		lines := strings.SplitAfter(text, "\n")
+		require.Len(t, lines, 6)
+		require.Equal(t, []string{"j 2 removed"}, verified(lines[0]+lines[2]+lines[3]+lines[4]))
+		require.Equal(t, []string{"j 1 edited", "j 2 edited", "j 3 edited", "k 1 edited", "k 2 edited"},
+			verified(strings.ReplaceAll(text, "passed", "failed")))
+		require.Equal(t, []string{"j 0 bad-head"}, verified(lines[0]+lines[1]), "the end is missing")
+		require.Empty(t, verified(lines[3]+lines[4]), "whole streams are known to checkpoints only")
+		require.Equal(t, []string{"j 3 differs"}, verified(lines[3]+lines[4], noted(t, k, at, head)...))
+		otherHead := `"head":{"stream":"k"`
+		require.Equal(t, []string{"k 0 bad-head"}, verified(lines[3]+strings.Replace(lines[4], otherHead, `"head":{"stream":"j"`, 1)))
+		for _, bad := range []string{"x", "{}", text + "x", "[]"} {
+			_, err := k.VerifyExport(strings.NewReader(bad), nil)
+			require.ErrorContains(t, err, "line")
+		}
 	}
 }
 
 // Line by line, each entry with what proves it.
 func TestAnExportIsJSONLines(t *testing.T) {
 	t.Parallel()
-	rows, _ := sealed(t, keys(t, key2026), "j", 1)
-	text := exported(t, rows...)
+	k := keys(t, key2026)
+	rows, head := sealed(t, k, "j", 1)
+	text := exported(t, k, rows)
 	require.True(t, json.Valid([]byte(text)))
 	require.Equal(t, `{"stream":"j","number":1,"recordedAt":"2026-01-31T12:00:00.000005000Z","keyId":"2026","prev":"","hash":"`+
-		rows[0].Hash+`","entry":{"stream":"j","key":"k1","kind":"checked","at":"2026-01-31T12:00:00.000005Z","verdict":"passed"}}`+"\n", text)
+		rows[0].Hash+`","entry":{"stream":"j","key":"k1","kind":"checked","at":"2026-01-31T12:00:00.000005Z","verdict":"passed"},`+
+		`"head":{"stream":"j","number":1,"hash":"`+rows[0].Hash+`","keyId":"2026","seal":"`+head.Seal+`"}}`+"\n", text)
 }
 
 // Auditors read the columns by name; none of an entry's fields may be left out.

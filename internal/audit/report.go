@@ -1,10 +1,10 @@
 package audit
 
 import (
-	"crypto/hmac"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // Problem is what a verification found.
@@ -12,18 +12,29 @@ type Problem string
 
 // What a verification can find.
 const (
-	Edited     Problem = "edited"      // an entry is not as it was sealed
-	Removed    Problem = "removed"     // entries are missing between others
-	Cut        Problem = "cut"         // the last entries are missing
-	Inserted   Problem = "inserted"    // an entry was not added by our programs
-	Moved      Problem = "moved"       // an entry has the number of another one
-	Broken     Problem = "broken"      // an entry was not added behind the one that is before it now
-	BadHead    Problem = "bad-head"    // what is kept of the stream's end is missing or not as it was sealed
-	UnknownKey Problem = "unknown-key" // sealed with a key that is not configured
-	Untold     Problem = "untold"      // something is in the ledger that the trail must tell and does not
-	Altered    Problem = "altered"     // the ledger has something otherwise than the trail tells
-	Differs    Problem = "differs"     // a checkpoint says otherwise
+	Edited      Problem = "edited"      // an entry is not as it was sealed
+	Removed     Problem = "removed"     // entries are missing between others
+	Cut         Problem = "cut"         // the last entries are missing
+	Inserted    Problem = "inserted"    // an entry was not added by our programs
+	Moved       Problem = "moved"       // an entry has the number of another one
+	Broken      Problem = "broken"      // an entry was not added behind the one that is before it now
+	BadHead     Problem = "bad-head"    // what is kept of the stream's end is missing or not as it was sealed
+	UnknownKey  Problem = "unknown-key" // sealed with a key that is not configured
+	Untold      Problem = "untold"      // something is in the ledger that the trail must tell and does not
+	Altered     Problem = "altered"     // the ledger has something otherwise than the trail tells
+	Differs     Problem = "differs"     // a checkpoint says otherwise
+	Contradicts Problem = "contradicts" // the trail tells two things that can't both be so
+	Retired     Problem = "retired-key" // sealed with a key that was not in use any more, or without one where there was one
+
+	BadCheckpoint Problem = "bad-checkpoint" // a line of the checkpoint is missing or not as it was sealed
+	Unproved      Problem = "unproved"       // there is nothing that could be proved, or nothing to prove it with
 )
+
+// CheckpointStream stands for the checkpoint in findings. Their numbers are of its lines.
+const CheckpointStream = "(checkpoint)"
+
+// WholeTrail stands for the trail as a whole in findings.
+const WholeTrail = "(trail)"
 
 // Finding is something in the trail that is not as our programs left it.
 type Finding struct {
@@ -42,75 +53,119 @@ type Report struct {
 
 // Verifier verifies streams, one after the other.
 type Verifier struct {
-	keys   Keys
-	noted  map[string]Head // of the checkpoint, as far as not compared yet
-	report Report
+	keys       Keys
+	checkpoint *Checkpoint
+	unused     bool // the key in use is not known to have come into use
+	report     Report
 }
 
-// NewVerifier returns a Verifier that also compares with a checkpoint, which may be nil.
-func NewVerifier(keys Keys, checkpoint []Head) *Verifier {
-	v := &Verifier{keys: keys, noted: map[string]Head{}, report: Report{Findings: []Finding{}}}
-	for _, h := range checkpoint {
-		v.noted[h.Stream] = h
+// NewVerifier returns a Verifier that also compares with a checkpoint, which may be nil. Without keys it finds that nothing
+// is proved.
+func NewVerifier(keys Keys, checkpoint *Checkpoint) *Verifier {
+	v := &Verifier{keys: keys, checkpoint: checkpoint, report: Report{Findings: []Finding{}}}
+	if !keys.Keyed() {
+		v.find(Finding{WholeTrail, 0, Unproved, "no key is given, so nothing is proved: whoever can write to the database can forge all of it (AUDIT_KEYS)"})
+	}
+	if checkpoint != nil {
+		v.find(checkpoint.found...)
 	}
 	return v
+}
+
+func (v *Verifier) find(found ...Finding) { v.report.Findings = append(v.report.Findings, found...) }
+
+// Unused adds the finding that the trail does not tell that the key in use came into use. It is called before any stream.
+func (v *Verifier) Unused() {
+	v.unused = true
+	v.find(Finding{KeysStream, 0, Untold, fmt.Sprintf(
+		"the trail does not tell that the key %s, the first of the list, came into use; starter and worker tell it when they start", v.keys.Active())})
 }
 
 // Stream verifies a whole stream: its rows in the order of their numbers, and its head, nil if that is missing.
 func (v *Verifier) Stream(stream string, rows []Row, head *Head) {
 	end, found := v.keys.verifyHead(stream, rows, head)
-	v.add(stream, rows, append(found, v.keys.verifyChain(stream, rows, end)...))
-}
-
-// StreamWithoutHead verifies what can be verified when heads are not at hand: not whether the last entries are missing.
-func (v *Verifier) StreamWithoutHead(stream string, rows []Row) {
-	v.add(stream, rows, v.keys.verifyChain(stream, rows, 0))
-}
-
-func (v *Verifier) add(stream string, rows []Row, found []Finding) {
 	v.report.Streams++
 	v.report.Entries += len(rows)
-	v.report.Findings = append(v.report.Findings, found...)
-	if noted, ok := v.noted[stream]; ok {
-		delete(v.noted, stream)
-		v.compare(noted, rows)
+	v.find(append(found, v.keys.verifyChain(stream, rows, end, !v.unused)...)...)
+	if v.checkpoint != nil {
+		v.find(v.checkpoint.compare(stream, rows)...)
 	}
 }
 
-// Untold adds the finding that the trail does not tell what it must.
-func (v *Verifier) Untold(stream, detail string) {
-	v.report.Findings = append(v.report.Findings, Finding{stream, 0, Untold, detail})
+// Empty adds the finding that there is nothing to verify.
+func (v *Verifier) Empty() {
+	v.find(Finding{WholeTrail, 0, Unproved, "the trail is empty, so nothing is proved; a checkpoint tells whether it was so before"})
 }
 
-// Altered adds the finding that something in the ledger is not as the trail tells.
-func (v *Verifier) Altered(stream, detail string) {
-	v.report.Findings = append(v.report.Findings, Finding{stream, 0, Altered, detail})
+// Untold adds the finding that the trail does not tell what it must. The number is that of the entry it is about, or 0.
+func (v *Verifier) Untold(stream string, number int64, detail string, args ...any) {
+	v.find(Finding{stream, number, Untold, fmt.Sprintf(detail, args...)})
+}
+
+// Altered adds the finding that something in the ledger is not as the trail tells. The number is that of the entry it is
+// about, or 0.
+func (v *Verifier) Altered(stream string, number int64, detail string, args ...any) {
+	v.find(Finding{stream, number, Altered, fmt.Sprintf(detail, args...)})
+}
+
+// Contradicts adds the finding that an entry tells something else than one before it.
+func (v *Verifier) Contradicts(stream string, number int64, detail string, args ...any) {
+	v.find(Finding{stream, number, Contradicts, fmt.Sprintf(detail, args...)})
 }
 
 // Report returns what was found, after all streams.
 func (v *Verifier) Report() Report {
-	for _, stream := range slices.Sorted(maps.Keys(v.noted)) {
-		v.compare(v.noted[stream], nil)
-		delete(v.noted, stream)
+	if v.checkpoint != nil {
+		v.find(v.checkpoint.missing()...)
 	}
 	return v.report
 }
 
-// compare finds out whether a stream still holds the entry that a checkpoint noted as its last one.
-func (v *Verifier) compare(noted Head, rows []Row) {
-	find := func(detail string) {
-		v.report.Findings = append(v.report.Findings, Finding{noted.Stream, noted.Number, Differs, detail})
+// compare finds out whether a stream still holds the entry that the checkpoint noted as its last one, and no older ones that
+// the checkpoint does not know.
+func (c *Checkpoint) compare(stream string, rows []Row) (found []Finding) {
+	c.seen[stream] = true
+	find := func(number int64, detail string, args ...any) {
+		found = append(found, Finding{stream, number, Differs, fmt.Sprintf(detail, args...)})
 	}
-	seal, known := v.keys.seal(checkpointSeal, noted)
-	if !known || !hmac.Equal([]byte(seal), []byte(noted.Seal)) {
-		find("the line of the checkpoint is not as it was sealed, or its key is not configured")
-		return
+	noted, known := c.ends[stream]
+	if known {
+		i := slices.IndexFunc(rows, func(r Row) bool { return r.Number == noted.Number })
+		switch {
+		case i < 0:
+			find(noted.Number, "the checkpoint knows %d entries; this one is missing", noted.Number)
+		case rows[i].Hash != noted.Hash:
+			find(noted.Number, "it is another entry than the checkpoint knows")
+		}
 	}
-	i := slices.IndexFunc(rows, func(r Row) bool { return r.Number == noted.Number })
-	switch {
-	case i < 0:
-		find(fmt.Sprintf("the checkpoint knows %d entries; this one is missing", noted.Number))
-	case rows[i].Hash != noted.Hash:
-		find("it is another entry than the checkpoint knows")
+	if len(c.found) > 0 {
+		return found // it does not have all that was noted
 	}
+	before := c.before()
+	for _, r := range rows {
+		if r.Number > noted.Number && r.RecordedAt < before {
+			find(r.Number, "it claims to be from %s, and the checkpoint of %s does not know it", r.RecordedAt, c.total.Total.At)
+			break
+		}
+	}
+	return found
+}
+
+// before returns the time before which every entry is known to the checkpoint, in TimeFormat.
+func (c *Checkpoint) before() string {
+	at, err := time.Parse(TimeFormat, c.total.Total.At)
+	if err != nil {
+		return ""
+	}
+	return at.Add(-clockSlack).Format(TimeFormat)
+}
+
+// missing finds the streams of the checkpoint that were not compared.
+func (c *Checkpoint) missing() (found []Finding) {
+	for _, stream := range slices.Sorted(maps.Keys(c.ends)) {
+		if !c.seen[stream] {
+			found = append(found, c.compare(stream, nil)...)
+		}
+	}
+	return found
 }

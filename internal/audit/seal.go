@@ -1,9 +1,7 @@
 package audit
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +20,15 @@ const maxName = 1024
 // ErrInvalid is wrapped by the error for an entry that cannot be kept.
 var ErrInvalid = errors.New("invalid entry of the audit trail")
 
+// ErrUnsealed is returned by who has no key and would write into a trail that is sealed with one.
+var ErrUnsealed = errors.New("the audit trail is sealed with a key, and AUDIT_KEYS has none: nothing is written into it without one")
+
+// What is sealed. A seal for one purpose is none for another: who reads a checkpoint can't make a head of it.
+const (
+	entrySeal = "entry"
+	headSeal  = "head"
+)
+
 // Row is an entry as it is kept.
 type Row struct {
 	Stream     string
@@ -29,8 +36,8 @@ type Row struct {
 	Key        string
 	RecordedAt string // in TimeFormat
 	KeyID      string // of the key that sealed it; empty if there was none
-	Prev       string // what it was added behind: a digest of the head's seal; empty for the first
-	Hash       string // keyed hash of all the other fields
+	Prev       string // what it was added behind, see Keys.link; empty for the first
+	Hash       string // seal of all the other fields: a keyed hash or a signature
 	Body       string // the entry as JSON
 }
 
@@ -40,7 +47,7 @@ type Head struct {
 	Number int64  `json:"number"` // of the last entry
 	Hash   string `json:"hash"`   // of the last entry
 	KeyID  string `json:"keyId"`
-	Seal   string `json:"seal"` // keyed hash of all the other fields
+	Seal   string `json:"seal"` // of all the other fields
 }
 
 // Sealed is an entry of the trail with what proves it.
@@ -54,8 +61,12 @@ type Sealed struct {
 }
 
 // Seal returns the rows that add valid entries behind a head, all of its stream, and the head that follows. A stream begins
-// with a head that has only its name. It returns an error that wraps ErrInvalid if an entry cannot be kept.
+// with a head that has only its name. It returns an error that wraps ErrInvalid if an entry cannot be kept, and ErrUnsealed
+// if the head is sealed with a key and there is none now. The key in use must be one that can seal.
 func (k Keys) Seal(head Head, entries []Entry, now time.Time) ([]Row, Head, error) {
+	if head.KeyID != "" && !k.Keyed() {
+		return nil, Head{}, ErrUnsealed
+	}
 	rows := make([]Row, 0, len(entries))
 	for _, e := range entries {
 		e.At = e.At.UTC()
@@ -65,51 +76,75 @@ func (k Keys) Seal(head Head, entries []Entry, now time.Time) ([]Row, Head, erro
 		}
 		row := Row{
 			Stream: head.Stream, Number: head.Number + 1, Key: e.Key, RecordedAt: now.UTC().Format(TimeFormat),
-			KeyID: k.active, Prev: head.link(), Body: string(body),
+			KeyID: k.Active(), Prev: k.link(head), Body: string(body),
 		}
-		row.Hash, _ = k.hash(row, row.Number)
+		row.Hash = k.seal(row.parts(row.Number)...)
 		rows = append(rows, row)
 		head = k.head(row)
 	}
 	return rows, head, nil
 }
 
-// hash returns the hash of a row if it were sealed with the number; false if its key is unknown.
-func (k Keys) hash(r Row, number int64) (string, bool) {
-	return k.mac(r.KeyID, "entry", r.Stream, strconv.FormatInt(number, 10), r.Key, r.RecordedAt, r.KeyID, r.Prev, r.Body)
+// parts returns what is sealed of a row if it has the number.
+func (r Row) parts(number int64) []string {
+	return []string{entrySeal, r.Stream, strconv.FormatInt(number, 10), r.Key, r.RecordedAt, r.KeyID, r.Prev, r.Body}
+}
+
+// parts returns what is sealed of a head.
+func (h Head) parts() []string {
+	return []string{headSeal, h.Stream, strconv.FormatInt(h.Number, 10), h.Hash, h.KeyID}
 }
 
 // Intact reports whether the row is as it was sealed, with a key that is known.
-func (k Keys) Intact(r Row) bool {
-	return k.sealedAs(r, r.Number)
-}
+func (k Keys) Intact(r Row) bool { return k.sealedAs(r, r.Number) }
 
 // sealedAs reports whether the row was sealed with the number, with a key that is known.
 func (k Keys) sealedAs(r Row, number int64) bool {
-	hash, known := k.hash(r, number)
-	return known && hmac.Equal([]byte(hash), []byte(r.Hash))
+	return k.proves(r.KeyID, r.Hash, r.parts(number)...)
 }
 
-// head returns the head of a stream whose last row is r; its seal is empty if the key is unknown.
+// head returns the head of a stream whose last row is r, which the key in use has sealed.
 func (k Keys) head(r Row) Head {
-	h := Head{Stream: r.Stream, Number: r.Number, Hash: r.Hash, KeyID: r.KeyID}
-	h.Seal, _ = k.seal(headSeal, h)
+	h := r.head()
+	h.Seal = k.seal(h.parts()...)
 	return h
 }
 
-// seal returns the seal of a head for a purpose; false if its key is unknown.
-func (k Keys) seal(purpose string, h Head) (string, bool) {
-	return k.mac(h.KeyID, purpose, h.Stream, strconv.FormatInt(h.Number, 10), h.Hash, h.KeyID)
+// head returns the head of a stream whose last row is r, without its seal.
+func (r Row) head() Head {
+	return Head{Stream: r.Stream, Number: r.Number, Hash: r.Hash, KeyID: r.KeyID}
 }
 
 // link returns what the next row keeps of the head. It proves which head was there and does not tell its seal: whoever
-// knew the seals of former heads could cut the end of a stream and put a former head in place.
-func (h Head) link() string {
-	if h.Number == 0 {
+// knew the seals of former heads could cut the end of a stream and put a former head in place. So it is a digest of the seal.
+// Where the seal is a signature, which others can verify and not repeat, it is a digest of what was signed, unless the
+// signature is wrong.
+func (k Keys) link(h Head) string {
+	switch {
+	case h.Number == 0:
 		return ""
+	case signed(h.Seal) && (!k.Knows(h.KeyID) || k.proves(h.KeyID, h.Seal, h.parts()...)):
+		return digest(message(h.parts()))
 	}
-	digest := sha256.Sum256([]byte(h.Seal))
-	return hex.EncodeToString(digest[:])
+	return digest([]byte(h.Seal))
+}
+
+// follows reports whether a row with this link was added behind a row that is intact, and nothing was between them.
+func (k Keys) follows(before Row, link string) bool {
+	rank, known := k.rank(before.KeyID)
+	if !known {
+		return false
+	}
+	h := before.head()
+	if _, signs := k.at(rank).sealer.(signer); signs {
+		return equal(link, digest(message(h.parts())))
+	}
+	return equal(link, digest([]byte(k.at(rank).seal(message(h.parts())))))
+}
+
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hexadecimal(sum[:])
 }
 
 // Open reads a row. It proves nothing; Verify does.

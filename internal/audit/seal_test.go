@@ -42,14 +42,25 @@ func TestAChainIsTheSameHoweverItGrows(t *testing.T) {
 // Seals of heads must not be found in the rows: with an old one, the end could be cut unseen.
 func TestRowsDoNotTellTheSealsOfHeads(t *testing.T) {
 	t.Parallel()
-	k := keys(t, key2026)
-	rows, _ := sealed(t, k, "j", 3)
-	for _, r := range rows[:2] {
-		seal := k.head(r).Seal
-		for _, other := range rows {
-			require.NotContains(t, []string{other.Hash, other.Prev}, seal)
+	signs, _ := signing(t)
+	for _, k := range []Keys{keys(t, key2026), signs} {
+		rows, _ := sealed(t, k, "j", 3)
+		for _, r := range rows[:2] {
+			seal := k.head(r).Seal
+			for _, other := range rows {
+				require.NotContains(t, []string{other.Hash, other.Prev}, seal)
+			}
 		}
-		require.NotEqual(t, seal, k.Checkpoint(k.head(r)).Seal)
+	}
+}
+
+// Nothing is added without a key behind what is sealed with one.
+func TestWithoutAKeyNothingIsAddedToWhatIsSealed(t *testing.T) {
+	t.Parallel()
+	_, head := sealed(t, keys(t, key2026), "j", 1)
+	for _, k := range []Keys{{}, keys(t, "none")} {
+		_, _, err := k.Seal(head, []Entry{{Stream: "j", Key: "x", Kind: Acted, At: at}}, at)
+		require.ErrorIs(t, err, ErrUnsealed)
 	}
 }
 

@@ -21,8 +21,11 @@ const ReceivedPrefix = "received/"
 // ReceivedKey is the key of the entry that tells that an event was received.
 func ReceivedKey(eventID string) string { return ReceivedPrefix + eventID }
 
+// StartedPrefix begins the keys of entries that tell that a workflow was started.
+const StartedPrefix = "started/"
+
 // StartedKey is the key of the entry that tells that a workflow was started.
-func StartedKey(workflowID string) string { return "started/" + workflowID }
+func StartedKey(workflowID string) string { return StartedPrefix + workflowID }
 
 // OutcomePrefix begins the keys of entries that tell how an onboarding ended.
 const OutcomePrefix = "outcome/"
@@ -35,3 +38,9 @@ func OutcomeKey(workflowID, outcome string) string { return OutcomePrefix + work
 func ReopenedKey(workflowID, eventID string) string {
 	return "acted/" + workflowID + "/reopen/" + eventID
 }
+
+// KeysStream is the chain that tells which key came into use when.
+const KeysStream = "audit:keys"
+
+// KeyInUseKey is the key of the entry that tells that a key of the trail came into use.
+func KeyInUseKey(keyID string) string { return "key/" + keyID }

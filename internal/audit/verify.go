@@ -2,7 +2,6 @@ package audit
 
 import (
 	"cmp"
-	"crypto/hmac"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,8 +20,8 @@ type place struct {
 func (p place) intact() bool { return p.known && p.sealedAs == p.Number }
 
 func (k Keys) place(r Row) place {
-	p := place{Row: r}
-	if _, p.known = k.secret(r.KeyID); !p.known {
+	p := place{Row: r, known: k.Knows(r.KeyID)}
+	if !p.known {
 		return p
 	}
 	if k.Intact(r) {
@@ -47,8 +46,9 @@ type chain struct {
 	found   []Finding
 }
 
-// verifyChain looks for changes of a stream. The end is the number of its last entry if that is known, else 0.
-func (k Keys) verifyChain(stream string, rows []Row, end int64) []Finding {
+// verifyChain looks for changes of a stream. The end is the number of its last entry if that is known, else 0. If the key in
+// use is known to have come into use, it has taken over every stream.
+func (k Keys) verifyChain(stream string, rows []Row, end int64, takenOver bool) []Finding {
 	c := &chain{keys: k, stream: stream, claimed: map[int64]bool{}}
 	for _, r := range rows {
 		c.places = append(c.places, k.place(r))
@@ -57,6 +57,7 @@ func (k Keys) verifyChain(stream string, rows []Row, end int64) []Finding {
 	c.outOfPlace(end)
 	c.missing(end)
 	c.links()
+	c.inTurn(takenOver)
 	slices.SortStableFunc(c.found, func(a, b Finding) int { return cmp.Compare(a.Number, b.Number) })
 	return c.found
 }
@@ -134,9 +135,35 @@ func (c *chain) links() {
 		if i == 0 || !p.intact() || !c.places[i-1].intact() || c.places[i-1].Number != p.Number-1 {
 			continue
 		}
-		if !hmac.Equal([]byte(c.keys.head(c.places[i-1].Row).link()), []byte(p.Prev)) {
+		if !c.keys.follows(c.places[i-1].Row, p.Prev) {
 			c.find(p.Number, Broken, "it was not added behind entry %d as that is now: entries between them were removed, or it was changed", p.Number-1)
 		}
+	}
+}
+
+// inTurn finds entries that are sealed with a key that was retired by then, or without a key where there was one. Each new
+// key takes over every stream by an entry of its own, so that nothing of an older key can be behind it.
+func (c *chain) inTurn(takenOver bool) {
+	newest := len(c.keys.list)
+	var last place
+	for _, p := range c.places {
+		if !p.intact() {
+			continue
+		}
+		last = p
+		rank, _ := c.keys.rank(p.KeyID)
+		k := c.keys.at(rank)
+		switch {
+		case !k.end.IsZero() && p.RecordedAt >= k.end.Format(TimeFormat):
+			c.find(p.Number, Retired, "it is sealed with the key %s, which ended on %s", k.name(), k.end.Format(endFormat))
+		case k.end.IsZero() && rank > newest:
+			c.find(p.Number, Retired, "it is sealed with the key %s, behind an entry of the newer key %s", k.name(), c.keys.at(newest).name())
+		}
+		newest = min(newest, rank)
+	}
+	if last.intact() && takenOver && newest > 0 && c.keys.at(newest).end.IsZero() {
+		c.find(last.Number, Retired, "it is sealed with the key %s, and the key in use, %s, has not taken over the stream as it has every other",
+			c.keys.at(newest).name(), c.keys.Active())
 	}
 }
 
@@ -149,18 +176,17 @@ func (k Keys) verifyHead(stream string, rows []Row, h *Head) (end int64, found [
 	if h == nil {
 		return 0, finding(BadHead, "the record of the stream's end is missing, and perhaps entries at the end")
 	}
-	seal, known := k.seal(headSeal, *h)
 	switch {
-	case !known:
+	case !k.Knows(h.KeyID):
 		return 0, finding(UnknownKey, "the record of the stream's end: "+unknownKey(h.KeyID))
-	case !hmac.Equal([]byte(seal), []byte(h.Seal)):
+	case h.Stream != stream || !k.proves(h.KeyID, h.Seal, h.parts()...):
 		return 0, finding(BadHead, "the record of the stream's end is not as it was sealed; perhaps entries at the end are missing")
 	}
 	for _, r := range rows {
 		if r.Number > h.Number && k.place(r).intact() {
 			return 0, finding(BadHead, fmt.Sprintf("the record of the stream's end is an old one: entry %d comes after it", r.Number))
 		}
-		if r.Number == h.Number && r.Hash != h.Hash && k.place(r).intact() {
+		if r.Number == h.Number && (r.Hash != h.Hash || r.KeyID != h.KeyID) && k.place(r).intact() {
 			return 0, finding(BadHead, "the record of the stream's end belongs to another last entry")
 		}
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,26 @@ func verify(k Keys, rows []Row, head *Head) []string {
 	v := NewVerifier(k, nil)
 	v.Stream("j", rows, head)
 	return found(v.Report())
+}
+
+// Who only verifies finds the same as who can seal, and an end that was cut before more was added.
+func TestSignedChainsAreVerified(t *testing.T) {
+	t.Parallel()
+	signs, verifies := signing(t)
+	rows, head := sealed(t, signs, "j", 3)
+	require.Empty(t, verify(verifies, rows, &head))
+	rows[1].Body = strings.ToUpper(rows[1].Body)
+	require.Equal(t, []string{"j 2 edited"}, verify(verifies, rows, &head))
+	rows, _ = sealed(t, signs, "j", 3)
+	rows[1].Hash = strings.ToUpper(rows[1].Hash)
+	require.Contains(t, verify(verifies, rows, &head), "j 2 edited")
+
+	rows, _ = sealed(t, signs, "j", 2)
+	cut := signs.head(rows[0])
+	cut.Seal = signs.head(rows[1]).Seal // nobody but who signs has the right one
+	more, end, err := signs.Seal(cut, []Entry{{Stream: "j", Key: "more", Kind: Acted, At: at}}, at)
+	require.NoError(t, err)
+	require.Equal(t, []string{"j 2 broken"}, verify(verifies, append(rows[:1:1], more...), &end))
 }
 
 // Each field of a row, and each of the head, is part of what is sealed.
@@ -79,24 +100,26 @@ func TestACopiedEntryIsFound(t *testing.T) {
 	require.Equal(t, []string{"j 4 inserted"}, verify(k, append(slices.Clone(rows), copied), &head))
 }
 
-// A chain without keys shows accidents; only who works the hashes out anew is not found.
+// A chain without keys shows accidents; only who works the hashes out anew is not found. It is never said to be intact.
 func TestAChainWithoutKeysShowsAccidents(t *testing.T) {
 	t.Parallel()
+	const unproved = "(trail) 0 unproved"
 	rows, head := sealed(t, Keys{}, "j", 3)
-	require.Empty(t, verify(Keys{}, rows, &head))
+	require.Equal(t, []string{unproved}, verify(Keys{}, rows, &head))
 	rows[1].Body = "{}"
-	require.Equal(t, []string{"j 2 edited"}, verify(Keys{}, rows, &head))
-	rows[1].Hash, _ = Keys{}.hash(rows[1], 2)
-	require.Equal(t, []string{"j 3 broken"}, verify(Keys{}, rows, &head))
+	require.Equal(t, []string{unproved, "j 2 edited"}, verify(Keys{}, rows, &head))
+	rows[1].Hash = Keys{}.seal(rows[1].parts(2)...)
+	require.Equal(t, []string{unproved, "j 3 broken"}, verify(Keys{}, rows, &head))
 }
 
 // A forged head with a high number must not make the verification count to it.
 func TestAHugeGapIsOneFinding(t *testing.T) {
 	t.Parallel()
-	rows, _ := sealed(t, Keys{}, "j", 1)
-	far := Row{Stream: "j", Number: 1 << 60, Key: "x"}
-	far.Hash, _ = Keys{}.hash(far, far.Number)
-	head := Keys{}.head(far)
-	require.Equal(t, []string{"j 2 removed"}, verify(Keys{}, append(rows, far), &head))
-	require.Equal(t, []string{"j 2 cut"}, verify(Keys{}, rows[:1], &head))
+	k := keys(t, key2026)
+	rows, _ := sealed(t, k, "j", 1)
+	far := Row{Stream: "j", Number: 1 << 60, Key: "x", KeyID: "2026"}
+	far.Hash = k.seal(far.parts(far.Number)...)
+	head := k.head(far)
+	require.Equal(t, []string{"j 2 removed"}, verify(k, append(rows, far), &head))
+	require.Equal(t, []string{"j 2 cut"}, verify(k, rows[:1], &head))
 }

@@ -34,10 +34,10 @@ func TestMistakesWithSecretFiles(t *testing.T) {
 	_, err := LoadWorker(nil, with(workerEnvironment, "IDWISE_API_SECRET_FILE="+empty), io.Discard)
 	require.Contains(t, problemsOf(t, err), "IDWISE_API_SECRET: expected either IDWISE_API_SECRET or IDWISE_API_SECRET_FILE, not both")
 
-	_, err = LoadStarter(nil, Environment{"IDWISE_WEBHOOK_CREDENTIALS_FILE=" + empty}, io.Discard)
+	_, err = LoadStarter(nil, Environment{"AUDIT_KEYS=none", "IDWISE_WEBHOOK_CREDENTIALS_FILE=" + empty}, io.Discard)
 	require.Equal(t, "IDWISE_WEBHOOK_CREDENTIALS_FILE: expected the name of a file with the value: the file is empty", problemsOf(t, err))
 
-	_, err = LoadStarter(nil, Environment{"IDWISE_WEBHOOK_CREDENTIALS_FILE=bearer:hunter2"}, io.Discard)
+	_, err = LoadStarter(nil, Environment{"AUDIT_KEYS=none", "IDWISE_WEBHOOK_CREDENTIALS_FILE=bearer:hunter2"}, io.Discard)
 	require.Contains(t, problemsOf(t, err), "no such file")
 	require.NotContains(t, err.Error(), "hunter2", "a secret that was put into the wrong variable stays secret")
 }

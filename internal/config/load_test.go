@@ -12,14 +12,14 @@ import (
 )
 
 // starterEnvironment is the least that a starter needs.
-var starterEnvironment = Environment{"IDWISE_WEBHOOK_CREDENTIALS=bearer:token-1"}
+var starterEnvironment = Environment{"IDWISE_WEBHOOK_CREDENTIALS=bearer:token-1", "AUDIT_KEYS=none"}
 
 // workerEnvironment is the least that a worker needs.
 var workerEnvironment = Environment{
 	"IDWISE_API_KEY=key", "IDWISE_API_SECRET=api-secret", "IDWISE_CUSTOM_STEP_ID=7", "APPLICANTS_URL=https://backend.example/applicants/",
 	"CREDIT_PROVIDER=equifax", "CREDIT_PASS_SCORE=650", "CREDIT_REVIEW_SCORE=580",
 	"EQUIFAX_CLIENT_ID=client", "EQUIFAX_CLIENT_SECRET=client-secret", "EQUIFAX_MEMBER_NUMBER=999", "EQUIFAX_SECURITY_CODE=code",
-	"EQUIFAX_CUSTOMER_CODE=IAPI", "EQUIFAX_MODEL=05143",
+	"EQUIFAX_CUSTOMER_CODE=IAPI", "EQUIFAX_MODEL=05143", "AUDIT_KEYS=none",
 }
 
 func with(base Environment, more ...string) Environment {
@@ -82,7 +82,7 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	for _, name := range []string{
 		"STARTER_LISTEN: expected", "TRUSTED_PROXIES: entry 2: expected", "DISPATCH_CONCURRENCY: expected",
 		"CHECK_RETRY_BUDGET: expected", "REVIEW_REMINDER: expected", "DATABASE_URL: expected", "LOG_LEVEL: expected trace or debug",
-		"LOG_FORMAT: expected json or text", "IDWISE_WEBHOOK_CREDENTIALS: is missing", "TEMPORAL_…: expected",
+		"LOG_FORMAT: expected json or text", "IDWISE_WEBHOOK_CREDENTIALS: is missing", "AUDIT_KEYS: is missing", "TEMPORAL_…: expected",
 		"REVIEW_NEEDS_TWO: expected true or false",
 	} {
 		require.Contains(t, text, name)

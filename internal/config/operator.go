@@ -9,7 +9,7 @@ type Operator struct {
 	Database Database `embed:""`
 }
 
-func (*Operator) check(*problems) {}
+func (o *Operator) check(p *problems) { o.Audit.check(p) }
 
 // LoadOperator reads the operator's configuration from the environment. It returns an *Error with every mistake.
 func LoadOperator(environment Environment) (Operator, error) {
@@ -30,4 +30,30 @@ func LoadTaskQueue(environment Environment) (string, error) {
 	var queue taskQueue
 	err := load("operator", &queue, nil, nil, environment, io.Discard)
 	return queue.Name, err
+}
+
+// verifier is an operator who may lack keys: verification says itself that nothing is proved without one.
+type verifier struct{ Operator }
+
+func (*verifier) check(*problems) {}
+
+// LoadVerifier reads what verification of the audit trail needs, like LoadOperator, but for the keys, which may be missing.
+func LoadVerifier(environment Environment) (Operator, error) {
+	var v verifier
+	err := load("operator", &v, nil, nil, environment, io.Discard)
+	return v.Operator, err
+}
+
+// Owner is what the owner of the tables needs, who changes them and writes nothing into the audit trail.
+type Owner struct {
+	Database Database `embed:""`
+}
+
+func (*Owner) check(*problems) {}
+
+// LoadOwner reads the owner's configuration, like LoadOperator.
+func LoadOwner(environment Environment) (Owner, error) {
+	var owner Owner
+	err := load("operator", &owner, nil, nil, environment, io.Discard)
+	return owner, err
 }

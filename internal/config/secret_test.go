@@ -14,7 +14,7 @@ func TestConfigurationNeverPrintsSecrets(t *testing.T) {
 	worker, err := LoadWorker(nil, with(workerEnvironment, "DATABASE_URL=postgres://u:db-secret@h/x",
 		"SMTP_URL=smtp://u:mail-secret@mail.example:2525", "MAIL_FROM=noreply@example.com"), io.Discard)
 	require.NoError(t, err)
-	starter, err := LoadStarter(nil, Environment{"IDWISE_WEBHOOK_CREDENTIALS=basic:u:hook-secret,bearer:hook-secret"}, io.Discard)
+	starter, err := LoadStarter(nil, Environment{"AUDIT_KEYS=none", "IDWISE_WEBHOOK_CREDENTIALS=basic:u:hook-secret,bearer:hook-secret"}, io.Discard)
 	require.NoError(t, err)
 	for _, value := range []any{worker.Database, worker.Mail, worker.IDWise, worker.Credit, starter.Credentials} {
 		asJSON, err := json.Marshal(value)

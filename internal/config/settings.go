@@ -29,6 +29,7 @@ type Starter struct {
 
 func (s *Starter) check(p *problems) {
 	p.required("IDWISE_WEBHOOK_CREDENTIALS")
+	s.Audit.checkSealing(p)
 	if s.DispatchConcurrency < 1 {
 		p.add("DISPATCH_CONCURRENCY", "expected a number above zero")
 	}
@@ -57,6 +58,7 @@ type Worker struct {
 
 func (w *Worker) check(p *problems) {
 	p.required("IDWISE_API_KEY", "IDWISE_API_SECRET", "APPLICANTS_URL")
+	w.Audit.checkSealing(p)
 	w.Face.check(p)
 	w.Credit.check(p)
 	w.Address.check(p)

@@ -137,14 +137,32 @@ func (e *engine) tryMigrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	applied, err := provider.Up(ctx)
+	if err != nil {
 		return err
 	}
 	current, known, err := provider.GetVersions(ctx)
-	if err == nil && current > known {
+	switch {
+	case err != nil:
+		return err
+	case current > known:
 		return fmt.Errorf("%w: its tables are of version %d, and this program knows %d: it is too old", ErrUnusable, current, known)
+	case len(applied) == 0 || e.dialect != goose.DialectPostgres:
+		return nil
 	}
-	return err
+	return e.limitRights(ctx)
+}
+
+// limitRights lets those whom the owner of the tables lets in do no more than they must, also with tables that are new.
+func (e *engine) limitRights(ctx context.Context) error {
+	statements, err := migrations.ReadFile("migrations/postgres/rights.sql")
+	if err != nil {
+		return err
+	}
+	if _, err := e.db.ExecContext(ctx, string(statements)); err != nil {
+		return fmt.Errorf("limit the rights of other roles: %w", err)
+	}
+	return nil
 }
 
 // provider returns what carries out the migrations.
@@ -153,7 +171,7 @@ func (e *engine) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(e.appendOnly())}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(e.appendOnly(), newRights)}
 	if e.dialect == goose.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
 		if err != nil {
@@ -163,6 +181,9 @@ func (e *engine) provider() (*goose.Provider, error) {
 	}
 	return goose.NewProvider(e.dialect, e.db, files, options...)
 }
+
+// newRights changes nothing by itself: a database from before is brought up to date by it, and rights are limited behind that.
+var newRights = goose.NewGoMigration(50, nil, nil)
 
 // appendOnly returns the one migration that each engine words in its own way.
 func (e *engine) appendOnly() *goose.Migration {

@@ -37,6 +37,9 @@ func (l *Ledger) Claim(ctx context.Context, limit int, lease time.Duration) ([]D
 		if err := l.proveOpeners(ctx, tx, claimed); err != nil {
 			return err
 		}
+		if err := l.proveOlder(ctx, tx, claimed); err != nil {
+			return err
+		}
 		args := []any{stamp(now.Add(lease))}
 		for _, d := range claimed {
 			args = append(args, d.ID)
@@ -70,6 +73,7 @@ func (l *Ledger) due(ctx context.Context, tx *sql.Tx, now time.Time, limit int) 
 			return nil, err
 		}
 		d.Altered = !l.proves(received, d.Event)
+		d.older = received.KeyID != l.keys.Active()
 		due = append(due, d)
 	}
 	return due, rows.Err()
@@ -92,6 +96,7 @@ func (l *Ledger) proveOpeners(ctx context.Context, tx *sql.Tx, claimed []Deliver
 			return fmt.Errorf("look at an opening event: %w", err)
 		}
 		d.Altered = d.Altered || !l.proves(received, opener)
+		d.older = d.older || received.KeyID != l.keys.Active()
 	}
 	return nil
 }

@@ -98,6 +98,7 @@ type Delivery struct {
 	// Altered is set if the inbox does not have the event, or the one that is still to open its onboarding, as the audit trail
 	// tells that it was received. It must not be delivered.
 	Altered bool
+	older   bool // what proves it is not sealed with the key in use
 
 	Opener          Event // the event that opened the workflow, without Payload
 	OpenerDelivered bool  // the workflow is known to have been started

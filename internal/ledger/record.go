@@ -35,6 +35,9 @@ func (l *Ledger) record(ctx context.Context, tx *sql.Tx, entries []audit.Entry) 
 			return err
 		}
 	}
+	if err := l.refuseUnsealed(ctx, tx); err != nil {
+		return err
+	}
 	heads, known, err := l.lockHeads(ctx, tx, entries)
 	if err != nil {
 		return err
@@ -74,11 +77,15 @@ func (l *Ledger) lockHeads(ctx context.Context, tx *sql.Tx, entries []audit.Entr
 			args = append(args, e.Stream)
 		}
 	}
+	keys := map[string]bool{}
 	for _, e := range entries {
-		args = append(args, e.Key)
+		if !keys[e.Key] {
+			keys[e.Key] = true
+			args = append(args, e.Key)
+		}
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT `+headColumns+`, COALESCE(a.entry_key, '') FROM audit_heads h
-		LEFT JOIN audit a ON a.stream = h.stream AND a.entry_key IN `+list(1+len(streams), len(entries))+`
+		LEFT JOIN audit a ON a.stream = h.stream AND a.entry_key IN `+list(1+len(streams), len(keys))+`
 		WHERE h.stream IN `+list(1, len(streams))+` ORDER BY h.stream`+l.headsForUpdate, args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for heads of the audit trail: %w", err)

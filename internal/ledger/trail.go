@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"fmt"
 	"io"
+	"slices"
+	"time"
 
 	"onboarding/internal/audit"
 )
@@ -41,17 +43,52 @@ func (l *Ledger) Trail(ctx context.Context, stream string) ([]audit.Sealed, erro
 	return trail, nil
 }
 
-// Export writes the entries of a stream, or of all if stream is empty, each stream in its order. It does not verify them.
-func (l *Ledger) Export(ctx context.Context, stream string, w audit.Writer) error {
-	where, args := only("a.stream", stream)
-	err := l.each(ctx, `SELECT `+rowColumns+` FROM audit a WHERE `+where+` ORDER BY a.stream, a.number`, args,
+// Streams returns the streams that tell of a journey, a workflow ID or a reference number: of a reference number those of all its
+// journeys, and that of what has no journey, such as spot checks. The name of a stream is one, too.
+func (l *Ledger) Streams(ctx context.Context, which string) ([]string, error) {
+	var streams []string
+	add := func(stream string) {
+		if stream != "" && !slices.Contains(streams, stream) {
+			streams = append(streams, stream)
+		}
+	}
+	err := l.each(ctx, `SELECT `+eventColumns("e")+` FROM inbox e WHERE e.event_id IN (
+			SELECT event_id FROM inbox WHERE reference_no = $1 OR journey_id = $1
+			UNION ALL SELECT event_id FROM inbox WHERE workflow_id = $1 AND action = 'journey-update')
+		ORDER BY e.received_at, e.event_id`, []any{which},
 		func(scan func(...any) error) error {
-			var r audit.Row
-			if err := scan(rowTargets(&r)...); err != nil {
-				return err
-			}
-			return w.Write(r)
+			var e Event
+			err := scan(eventTargets(&e)...)
+			add(e.stream())
+			return err
 		})
+	if err == nil {
+		err = l.each(ctx, `SELECT journey_id FROM onboardings WHERE workflow_id = $1 OR journey_id = $1
+			UNION ALL SELECT stream FROM audit_heads WHERE stream IN ($1, $2, $3)
+			UNION ALL SELECT stream FROM audit WHERE stream IN ($1, $2, $3)`,
+			[]any{which, audit.Stream("", which, ""), audit.Stream("", "", which)},
+			func(scan func(...any) error) error {
+				var stream string
+				err := scan(&stream)
+				add(stream)
+				return err
+			})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for streams of the audit trail: %w", err)
+	}
+	return streams, nil
+}
+
+// Export writes the entries of the streams, or of all if none are named, each stream in its order and with its head. It does
+// not verify them.
+func (l *Ledger) Export(ctx context.Context, streams []string, w audit.Writer) error {
+	err := l.eachStream(ctx, streams, w.Write, func(_ string, head *audit.Head) error {
+		if head == nil {
+			return nil
+		}
+		return w.End(*head)
+	})
 	if err == nil {
 		err = w.Flush()
 	}
@@ -61,11 +98,50 @@ func (l *Ledger) Export(ctx context.Context, stream string, w audit.Writer) erro
 	return nil
 }
 
-// Checkpoint writes where all streams end, one line of JSON each, and returns how many there are. Kept in another place,
-// they let Verify find what it can't find otherwise. audit.ReadCheckpoint reads them.
-func (l *Ledger) Checkpoint(ctx context.Context, w io.Writer) (int, error) {
-	lines := json.NewEncoder(w)
+// eachStream calls row with every entry of the streams, or of all, and end behind the last one of each with its head, which
+// is nil if there is none. Entries and heads are read by one statement, so that both are as one transaction left them.
+func (l *Ledger) eachStream(ctx context.Context, streams []string, row func(audit.Row) error,
+	end func(stream string, head *audit.Head) error) error {
+	where, args := only("a.stream", streams)
+	var stream string
+	var head *audit.Head
+	err := l.each(ctx, `SELECT `+rowColumns+`, h.number, h.hash, h.key_id, h.seal
+		FROM audit a LEFT JOIN audit_heads h ON h.stream = a.stream
+		WHERE `+where+` ORDER BY a.stream, a.number`, args,
+		func(scan func(...any) error) error {
+			var r audit.Row
+			var number sql.NullInt64
+			var hash, keyID, seal sql.NullString
+			if err := scan(append(rowTargets(&r), &number, &hash, &keyID, &seal)...); err != nil {
+				return err
+			}
+			if stream != "" && stream != r.Stream {
+				if err := end(stream, head); err != nil {
+					return err
+				}
+			}
+			stream, head = r.Stream, nil
+			if number.Valid {
+				head = &audit.Head{Stream: stream, Number: number.Int64, Hash: hash.String, KeyID: keyID.String, Seal: seal.String}
+			}
+			return row(r)
+		})
+	if err == nil && stream != "" {
+		err = end(stream, head)
+	}
+	return err
+}
+
+// Checkpoint writes where all streams end, a line of JSON each, and returns how many there are. Kept in another place, it lets
+// Verify find what can't be found otherwise. audit.Keys.ReadCheckpoint reads it. The checkpoint before, which may be empty, is
+// named in it by its digest.
+func (l *Ledger) Checkpoint(ctx context.Context, w io.Writer, previous string) (int, error) {
+	if err := l.keys.CanSeal(); err != nil {
+		return 0, err
+	}
+	lines := audit.NewCheckpointWriter(l.keys, w)
 	count := 0
+	at := time.Now()
 	err := l.each(ctx, `SELECT `+headColumns+` FROM audit_heads h ORDER BY h.stream`, nil,
 		func(scan func(...any) error) error {
 			var h audit.Head
@@ -73,20 +149,26 @@ func (l *Ledger) Checkpoint(ctx context.Context, w io.Writer) (int, error) {
 				return err
 			}
 			count++
-			return lines.Encode(l.keys.Checkpoint(h))
+			return lines.Add(h)
 		})
+	if err == nil {
+		err = lines.End(at, previous)
+	}
 	if err != nil {
 		return count, fmt.Errorf("write checkpoint of audit trail: %w", err)
 	}
 	return count, nil
 }
 
-// only returns the condition that a column has a value, with its argument; any value if the value is empty.
-func only(column, value string) (condition string, args []any) {
-	if value == "" {
+// only returns the condition that a column has one of the values, with its arguments; any value if there are none.
+func only(column string, values []string) (condition string, args []any) {
+	if len(values) == 0 {
 		return "TRUE", nil
 	}
-	return column + " = $1", []any{value}
+	for _, value := range values {
+		args = append(args, value)
+	}
+	return column + " IN " + list(1, len(values)), args
 }
 
 // each calls f with every row of a query. f gets the row's Scan.

@@ -17,18 +17,20 @@ func TestExportsCanBeVerified(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openKeyed(t, databaseURL, testKeys)
 		tellStory(t, l)
-		for stream, entries := range map[string]int{"j": 5, "": 9, "nowhere": 0} {
-			var out bytes.Buffer
-			require.NoError(t, l.Export(t.Context(), stream, audit.NewJSONWriter(&out)))
-			var checkpoint bytes.Buffer
-			_, err := l.Checkpoint(t.Context(), &checkpoint)
-			require.NoError(t, err)
-			heads, err := audit.ReadCheckpoint(&checkpoint)
+		var lines bytes.Buffer
+		_, err := l.Checkpoint(t.Context(), &lines, "")
+		require.NoError(t, err)
+		for stream, entries := range map[string]int{"j": 5, "": 9 + 1} {
+			var streams []string
+			checkpoint, err := keys(t, testKeys).ReadCheckpoint(bytes.NewReader(lines.Bytes()))
 			require.NoError(t, err)
 			if stream != "" {
-				heads = nil
+				streams = []string{stream}
+				checkpoint.Only(stream)
 			}
-			report, err := keys(t, testKeys).VerifyExport(&out, heads)
+			var out bytes.Buffer
+			require.NoError(t, l.Export(t.Context(), streams, audit.NewJSONWriter(&out)))
+			report, err := keys(t, testKeys).VerifyExport(&out, checkpoint)
 			require.NoError(t, err)
 			require.Empty(t, report.Findings)
 			require.Equal(t, entries, report.Entries)
@@ -42,7 +44,7 @@ func TestExportsAsCSV(t *testing.T) {
 		l := openKeyed(t, databaseURL, testKeys)
 		tellStory(t, l)
 		var out bytes.Buffer
-		require.NoError(t, l.Export(t.Context(), "j", audit.NewCSVWriter(&out)))
+		require.NoError(t, l.Export(t.Context(), []string{"j"}, audit.NewCSVWriter(&out)))
 		lines, err := csv.NewReader(&out).ReadAll()
 		require.NoError(t, err)
 		require.Len(t, lines, 6)
@@ -61,7 +63,7 @@ func TestLongStreams(t *testing.T) {
 			entries = append(entries, entry("j", fmt.Sprint(i)))
 		}
 		record(t, l, entries...)
-		require.NoError(t, l.Export(t.Context(), "j", audit.NewCSVWriter(io.Discard)))
+		require.NoError(t, l.Export(t.Context(), []string{"j"}, audit.NewCSVWriter(io.Discard)))
 		requireIntact(t, l, 1000)
 	})
 }

@@ -10,6 +10,9 @@ import (
 	"onboarding/internal/sandbox"
 )
 
+// AuditKeys seal the audit trail of a system that says nothing else. They are no secret.
+const AuditKeys = "local:a-key-for-this-machine-only"
+
 // Options describe a system to run.
 type Options struct {
 	Temporal TemporalOptions
@@ -66,6 +69,7 @@ func (s *System) start(ctx context.Context) (err error) {
 		"TEMPORAL_ADDRESS=" + s.Temporal.Address,
 		"TEMPORAL_UI_URL=" + s.Temporal.UIURL, // a blank one counts as not set
 		"DATABASE_URL=" + s.options.Database,
+		"AUDIT_KEYS=" + AuditKeys,
 	}, s.Sandbox.Environment()...)
 	s.Environment = append(s.Environment, s.options.Environment...)
 

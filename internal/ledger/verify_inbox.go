@@ -1,0 +1,161 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"onboarding/internal/audit"
+)
+
+// witnessed is an event of the inbox with what the trail and the onboardings tell of it.
+type witnessed struct {
+	Event
+	stream     string // as the inbox has it
+	workflowID string
+	action     Action
+	state      string
+	received   audit.Row // that it was received; all empty if that is not told
+	started    string    // body of the entry that its workflow was started
+	target     string    // journey of the onboarding that it went to; empty if there is none
+	opener     string    // ID of the event that opened that onboarding
+	closed     bool      // that onboarding has ended
+	outcome    string    // body of the entry that it has
+}
+
+// verifyInbox looks at each event of the inbox: that the trail tells that it was received, just so, and that it went where it
+// belongs.
+func (l *Ledger) verifyInbox(ctx context.Context, v *verification) error {
+	where, args := only("e.journey_id", v.streams)
+	if len(args) > 0 {
+		column, _ := only("e.stream", v.streams)
+		where = "(" + where + " OR " + column + " OR e.journey_id = '')"
+	}
+	return l.each(ctx, `SELECT `+eventColumns("e")+`, e.payload, e.stream, e.workflow_id, e.action, e.state, `+receivedColumns+`,
+		COALESCE(s.body, ''), COALESCE(b.journey_id, ''), COALESCE(b.opening_event_id, ''), b.closed_at IS NOT NULL, COALESCE(o.body, '')
+		FROM inbox e`+receivedJoin+`
+		LEFT JOIN audit s ON s.stream = e.stream AND s.entry_key = '`+audit.StartedPrefix+`' || e.workflow_id
+		LEFT JOIN onboardings b ON b.workflow_id = e.workflow_id
+		LEFT JOIN audit o ON o.stream = b.journey_id AND o.entry_key = '`+audit.OutcomePrefix+`' || b.workflow_id || '/' || b.outcome
+		WHERE `+where+` ORDER BY e.stream, e.received_at, e.event_id`, args,
+		func(scan func(...any) error) error {
+			var w witnessed
+			targets := append(eventTargets(&w.Event), &w.Payload, &w.stream, &w.workflowID, &w.action, &w.state)
+			targets = append(append(targets, rowTargets(&w.received)...), &w.started, &w.target, &w.opener, &w.closed, &w.outcome)
+			if err := scan(targets...); err != nil {
+				return err
+			}
+			if v.concerns(w.Event.stream()) || v.concerns(w.stream) {
+				w.verify(v)
+			}
+			return nil
+		})
+}
+
+// verify looks at the event's receipt and then at its way.
+func (w witnessed) verify(v *verification) {
+	stream := w.Event.stream()
+	entry, err := w.received.Open()
+	switch {
+	case stream == "":
+		v.Untold(audit.WholeTrail, 0, "the inbox has event %s, which belongs to no stream", w.ID)
+	case w.stream != stream:
+		v.Altered(stream, 0, "the inbox has event %s under another stream, or under none", w.ID)
+	case w.received.Number == 0:
+		v.Untold(stream, 0, "the inbox has event %s, and the trail does not tell that it was received", w.ID)
+	case err != nil || !tells(entry.Entry, w.Event):
+		v.Altered(stream, w.received.Number, "the inbox does not have event %s as it was received", w.ID)
+	default:
+		if wrong := w.astray(entry.WorkflowID != ""); wrong != "" {
+			v.Altered(stream, w.received.Number, "event %s %s", w.ID, wrong)
+		}
+	}
+}
+
+// astray returns why the event is not where it belongs; empty if it is, or is still on its way. The trail tells whether it was
+// received to be delivered.
+func (w witnessed) astray(deliverable bool) string {
+	switch {
+	case w.state == "recorded" && w.action == None && (!deliverable || w.late()):
+		return ""
+	case w.state == "recorded":
+		return "was to be delivered, and is marked as only recorded"
+	case !deliverable:
+		return "was only to be recorded, and is marked as " + w.state
+	case w.state == "pending":
+		return ""
+	case w.state != "delivered":
+		return "has a state that there is not"
+	case w.action == Signal:
+		return w.unheard()
+	case w.action != Start && w.action != JourneyUpdate:
+		return "is marked as delivered, and nothing was to be done with it"
+	}
+	if started, ok := told(w.started); !ok || started.EventID != w.ID {
+		return "is marked as delivered, and the trail does not tell that " + w.workflowID + " was started by it"
+	}
+	return ""
+}
+
+// late reports whether the event is a submission that came when its onboarding, which was opened without it, had ended.
+func (w witnessed) late() bool {
+	ended, ok := told(w.outcome)
+	return w.Relation == Opens && w.target == w.JourneyID && w.target != "" && w.closed && w.opener != w.ID &&
+		!(ok && slices.Contains(ended.Events, w.ID))
+}
+
+// unheard returns why an event that is marked as delivered was not heard by its onboarding. An onboarding that is open, or was
+// ended from outside, does not tell what it has heard.
+func (w witnessed) unheard() string {
+	if w.target != w.JourneyID {
+		return "is marked as delivered to an onboarding that its journey does not have"
+	}
+	ended, ok := told(w.outcome)
+	if w.closed && ok && ended.Rule != "" && len(ended.Events) > 0 && !slices.Contains(ended.Events, w.ID) {
+		return "is marked as delivered, and the outcome of " + w.workflowID + " does not name it"
+	}
+	return ""
+}
+
+// told reads the body of an entry that is proved elsewhere; false if there is none.
+func told(body string) (audit.Entry, bool) {
+	s, err := audit.Row{Body: body, RecordedAt: audit.TimeFormat}.Open()
+	return s.Entry, err == nil
+}
+
+// verifyReceived finds entries that tell that an event was received, where the inbox does not have it.
+func (l *Ledger) verifyReceived(ctx context.Context, v *verification) error {
+	where, args := only("a.stream", v.streams)
+	eventID := keyBehind(audit.ReceivedPrefix)
+	return l.each(ctx, `SELECT a.stream, a.number, `+eventID+` FROM audit a LEFT JOIN inbox e ON e.event_id = `+eventID+`
+		WHERE `+where+` AND `+keyBegins(audit.ReceivedPrefix)+` AND (e.event_id IS NULL OR e.stream <> '' AND e.stream <> a.stream)
+		ORDER BY a.stream, a.number`, args,
+		func(scan func(...any) error) error {
+			var stream, id string
+			var number int64
+			if err := scan(&stream, &number, &id); err != nil {
+				return err
+			}
+			v.Altered(stream, number, "event %s was received, and the inbox does not have it", id)
+			return nil
+		})
+}
+
+// verifyStarted finds entries that tell that a workflow was started, of which the ledger does not know.
+func (l *Ledger) verifyStarted(ctx context.Context, v *verification) error {
+	where, args := only("a.stream", v.streams)
+	workflowID := keyBehind(audit.StartedPrefix)
+	return l.each(ctx, `SELECT a.stream, a.number, `+workflowID+` FROM audit a
+		WHERE `+where+` AND `+keyBegins(audit.StartedPrefix)+`
+		AND NOT EXISTS (SELECT 1 FROM onboardings b WHERE b.workflow_id = `+workflowID+` AND b.journey_id = a.stream)
+		AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.workflow_id = `+workflowID+` AND e.action = 'journey-update')
+		ORDER BY a.stream, a.number`, args,
+		func(scan func(...any) error) error {
+			var stream, id string
+			var number int64
+			if err := scan(&stream, &number, &id); err != nil {
+				return err
+			}
+			v.Altered(stream, number, "%s was started, and the ledger does not know it", id)
+			return nil
+		})
+}
