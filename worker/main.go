@@ -18,6 +18,7 @@ import (
 	"onboarding/internal/alerts"
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
+	"onboarding/internal/presence"
 	"onboarding/internal/telemetry"
 	"onboarding/workflows"
 )
@@ -79,10 +80,12 @@ func run(ctx context.Context, args, environment []string) error {
 	}
 	defer temporal.Close()
 
+	namespace := presence.Check(book, temporal, settings.Temporal.Namespace())
 	group, ctx := errgroup.WithContext(ctx)
 	admin := telemetry.NewAdmin(metrics, log,
 		telemetry.Probe{Name: "database", Check: book.Ping, Required: true},
 		telemetry.Probe{Name: "temporal", Check: reach(temporal), Required: true},
+		telemetry.Probe{Name: "namespace", Check: namespace, Required: true},
 	)
 	group.Go(func() error { return admin.Run(ctx, string(settings.AdminListen)) })
 	alerting, stopAlerting := context.WithCancel(context.WithoutCancel(ctx))
@@ -91,6 +94,9 @@ func run(ctx context.Context, args, environment []string) error {
 		defer stopAlerting() // the last activities may have alerted too
 		if err := awaitTemporal(ctx, temporal, log); err != nil {
 			return nil // asked to stop before Temporal came
+		}
+		if err := awaitNamespace(ctx, namespace, log); err != nil {
+			return nil // asked to stop in a namespace that is not the ledger's
 		}
 		return work(ctx, temporal, settings, activities)
 	})
@@ -133,6 +139,25 @@ func awaitTemporal(ctx context.Context, temporal client.Client, log logrus.Field
 		}
 		if !warned {
 			log.WithError(err).Warn("Temporal is away; the worker begins when it is back")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(dialPause):
+		}
+	}
+}
+
+// awaitNamespace returns when the namespace knows the onboardings that the ledger has open, or with an error when the context ends
+// first. In another one the worker would take up the onboardings of somebody else.
+func awaitNamespace(ctx context.Context, check func(context.Context) error, log logrus.FieldLogger) error {
+	for warned := false; ; warned = true {
+		err := check(ctx)
+		if err == nil {
+			return nil
+		}
+		if !warned {
+			log.WithError(err).Error("Temporal's namespace is not the ledger's; the worker does not begin")
 		}
 		select {
 		case <-ctx.Done():
