@@ -157,7 +157,7 @@ func awaitNamespace(ctx context.Context, check func(context.Context) error, log 
 			return nil
 		}
 		if !warned {
-			log.WithError(err).Error("Temporal's namespace is not the ledger's; the worker does not begin")
+			log.WithError(err).Error("It is not certain that Temporal's namespace is the ledger's; the worker does not begin")
 		}
 		select {
 		case <-ctx.Done():

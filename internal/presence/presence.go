@@ -6,12 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 )
 
@@ -42,8 +41,9 @@ type Workflow struct {
 	Status string    // in Temporal's words, such as "terminated"
 	At     time.Time // when it was closed; zero while it is open
 
-	// Attributes are its search attributes as they are now. Temporal's list shows them a moment later.
-	Attributes *commonpb.SearchAttributes
+	// Info is all that Temporal tells; nil for an absent workflow. Its search attributes are as they are now, while Temporal's list
+	// shows them a moment later.
+	Info *workflowpb.WorkflowExecutionInfo
 }
 
 // Rule says what made the end of a workflow, for the audit trail.
@@ -61,10 +61,10 @@ func Ask(ctx context.Context, temporal Temporal, workflowID string) (Workflow, e
 	}
 	info := description.GetWorkflowExecutionInfo()
 	w := Workflow{
-		State:      state(info.GetStatus()),
-		RunID:      info.GetExecution().GetRunId(),
-		Status:     strings.ToLower(info.GetStatus().String()),
-		Attributes: info.GetSearchAttributes(),
+		State:  state(info.GetStatus()),
+		RunID:  info.GetExecution().GetRunId(),
+		Status: words(info.GetStatus()),
+		Info:   info,
 	}
 	if info.GetCloseTime() != nil {
 		w.At = info.GetCloseTime().AsTime()
@@ -82,4 +82,21 @@ func state(status enumspb.WorkflowExecutionStatus) State {
 		return BrokenOff
 	}
 	return Open
+}
+
+// words returns a status of a closed workflow as people say it.
+func words(status enumspb.WorkflowExecutionStatus) string {
+	switch status {
+	case enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:
+		return "completed"
+	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
+		return "cancelled"
+	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
+		return "terminated"
+	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED:
+		return "failed"
+	case enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		return "timed out"
+	}
+	return "open"
 }
