@@ -19,10 +19,9 @@ import (
 var (
 	// errLost is returned for an event of an onboarding that was started and that Temporal does not know. That it has ended can't be
 	// told from that.
-	errLost = errors.New("Temporal does not know the onboarding that the ledger has open: is TEMPORAL_NAMESPACE right? " +
-		"Was Temporal's database put back?")
+	errLost = errors.New("the onboarding is unknown to Temporal")
 	// errUntold is returned for an event of an onboarding that has come to its end in Temporal, and not in the ledger.
-	errUntold = errors.New("the onboarding has ended in Temporal, and the ledger was not told how: was the ledger's database put back?")
+	errUntold = errors.New("the onboarding has ended in Temporal, and the ledger was not told how")
 	// errBetween is returned when Temporal's answers do not fit together, as when an onboarding ends or starts between them.
 	errBetween = errors.New("the onboarding is open in Temporal, and did not take the event")
 	// errAltered is returned for an event that is not in the inbox as it was received.
@@ -207,8 +206,11 @@ func failureReason(err error) string {
 	switch {
 	case errors.Is(err, errAltered):
 		return err.Error() + "; see `operator audit verify`"
-	case errors.Is(err, errLost), errors.Is(err, errUntold):
-		return err.Error() + " See `operator reconcile`"
+	case errors.Is(err, errLost):
+		return "Temporal does not know the onboarding that the ledger has open: is TEMPORAL_NAMESPACE right? " +
+			"Was Temporal's database put back? See `operator reconcile`"
+	case errors.Is(err, errUntold):
+		return err.Error() + ": was the ledger's database put back? See `operator reconcile`"
 	}
 	code := failureCode(err)
 	return code.String() + ": " + failureHint(code)

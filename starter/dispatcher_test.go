@@ -104,9 +104,9 @@ func notFound(missing string) func(context.Context, string) error {
 // wait, the operators are told once of each, and as soon as Temporal has it again everything is delivered.
 func TestLostOnboardingStaysOpen(t *testing.T) {
 	t.Parallel()
-	for status, reason := range map[enumspb.WorkflowExecutionStatus]string{
-		enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED: errLost.Error(),
-		enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:   errUntold.Error(),
+	for status, reason := range map[enumspb.WorkflowExecutionStatus]error{
+		enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED: errLost,
+		enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:   errUntold,
 	} {
 		inbox, temporal, operators := openLedger(t), &fakeTemporal{}, &hearing{}
 		receive(t, inbox, idwise.FinishedUserSteps, "e-1", "j-1")
@@ -134,7 +134,7 @@ func TestLostOnboardingStaysOpen(t *testing.T) {
 		require.Equal(t, []string{notify.Lost}, operators.kinds(), "two events of one onboarding")
 		rows, _, err := inbox.Inbox(t.Context(), ledger.InboxFilter{Failing: true}, 1)
 		require.NoError(t, err)
-		require.Equal(t, reason+" See `operator reconcile`", rows[0].LastError)
+		require.Equal(t, failureReason(reason), rows[0].LastError)
 
 		temporal.set(func() { temporal.onDeliver = nil })
 		require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 20*time.Second, 5*time.Millisecond)

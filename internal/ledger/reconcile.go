@@ -138,7 +138,7 @@ func (l *Ledger) Signals(ctx context.Context, workflowIDs []string) (map[string]
 	}
 	err := l.each(ctx, `SELECT `+eventColumns("e")+`, e.payload, e.workflow_id, `+receivedColumns+` FROM inbox e`+receivedJoin+`
 		JOIN onboardings b ON b.journey_id = e.journey_id AND b.workflow_id = e.workflow_id
-		WHERE e.action = 'signal' AND e.state = 'delivered' AND b.workflow_id IN `+list(1, len(args))+`
+		WHERE e.action = 'signal' AND e.state = 'delivered' AND b.workflow_id IN `+l.table(1, len(args))+`
 		ORDER BY e.received_at, e.event_id`, args,
 		func(scan func(...any) error) error {
 			var e Event

@@ -84,14 +84,19 @@ func (l *Ledger) KnownWorkflows(ctx context.Context, workflowIDs []string) (map[
 	for i, id := range workflowIDs {
 		args[i] = id
 	}
-	found, err := l.started(ctx, "look for workflows", `SELECT `+startedColumns+`
-		FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id IN `+list(1, len(args))+`
-		UNION ALL SELECT `+startedColumns+` FROM inbox e LEFT JOIN onboardings b ON FALSE
-		WHERE e.action = 'journey-update' AND e.workflow_id IN `+list(1, len(args)), args...)
-	for _, s := range found {
-		known[s.WorkflowID] = s
+	for _, query := range []string{
+		`FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.workflow_id IN `,
+		`FROM inbox e LEFT JOIN onboardings b ON FALSE WHERE e.action = 'journey-update' AND e.workflow_id IN `,
+	} {
+		found, err := l.started(ctx, "look for workflows", `SELECT `+startedColumns+` `+query+l.table(1, len(args)), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			known[s.WorkflowID] = s
+		}
 	}
-	return known, err
+	return known, nil
 }
 
 func (l *Ledger) started(ctx context.Context, attempted, query string, args ...any) ([]Started, error) {
