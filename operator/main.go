@@ -16,17 +16,19 @@ import (
 
 // commands are what operator can do.
 type commands struct {
-	Status    status    `cmd:"" help:"Show on one screen how everything stands."`
-	List      list      `cmd:"" help:"List onboardings, the oldest first."`
-	Show      show      `cmd:"" help:"Show one onboarding: its checks, the decision, messages, what operators did and what can be done now."`
-	Retry     retry     `cmd:"" help:"Run a parked check again, in one onboarding or in all."`
-	Resolve   resolve   `cmd:"" help:"Give a parked check the verdict of a person."`
-	Decide    decide    `cmd:"" help:"End the review of an onboarding."`
+	Status  status  `cmd:"" help:"Show on one screen how everything stands."`
+	List    list    `cmd:"" help:"List onboardings, the oldest first."`
+	Show    show    `cmd:"" help:"Show one onboarding: its checks, the decision, messages, what operators did and what can be done now."`
+	Retry   retry   `cmd:"" help:"Run a parked check again, in one onboarding or in all."`
+	Resolve resolve `cmd:"" help:"Give a parked check the verdict of a person."`
+	Decide  decide  `cmd:"" help:"End the review of an onboarding."`
+
 	Reconcile reconcile `cmd:"" help:"Compare the ledger with Temporal: what Temporal has lost is started again from the inbox."`
-	Events    events    `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`
-	Audit     trail     `cmd:"" help:"Show, export and verify the audit trail."`
-	Migrate   migrate   `cmd:"" help:"Bring the tables of the database up to date, as their owner."`
-	Setup     setup     `cmd:"" help:"Register the search attributes of onboardings in Temporal's namespace. Does nothing where they are already there."`
+
+	Events  events  `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`
+	Audit   trail   `cmd:"" help:"Show, export and verify the audit trail."`
+	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, as their owner."`
+	Setup   setup   `cmd:"" help:"Register the search attributes of onboardings in Temporal's namespace. Does nothing where they are already there."`
 }
 
 const description = `The command line of those who run onboardings.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -25,15 +26,15 @@ func (d *dispatcher) note(ctx context.Context, delivery ledger.Delivery, err err
 	var ended endedError
 	switch {
 	case err == nil:
-		d.told.forget(delivery.WorkflowID)
+		d.told.forget(delivery.ID, delivery.WorkflowID)
 		return "delivered", d.outbox.Delivered(ctx, delivery.ID, delivery.WorkflowID)
 	case errors.As(err, &ended):
 		return d.reroute(ctx, delivery, ended.how)
 	case errors.Is(err, errAltered):
-		return "altered", d.setAside(ctx, delivery, notify.Altered, delivery.ID, err)
+		return "altered", d.setAside(ctx, delivery, delivery.ID, notify.Alert{Kind: notify.Altered, Reason: "event " + delivery.ID + ": "}, err)
 	case errors.Is(err, errLost):
 		d.suspect.Store(true) // they may all be
-		return "lost", d.setAside(ctx, delivery, notify.Lost, delivery.WorkflowID, err)
+		return "lost", d.setAside(ctx, delivery, delivery.WorkflowID, notify.Alert{Kind: notify.Lost}, err)
 	default:
 		return "failed", d.putOff(ctx, delivery, err)
 	}
@@ -43,34 +44,32 @@ func (d *dispatcher) note(ctx context.Context, delivery ledger.Delivery, err err
 // the ledger, which is told here. One that has come to its end by itself has; if the ledger does not know, its end stays open
 // until a person has looked.
 func (d *dispatcher) reroute(ctx context.Context, delivery ledger.Delivery, how presence.Workflow) (result string, err error) {
-	if how.State == presence.Ended {
-		outcome, err := d.outbox.Outcome(ctx, delivery.WorkflowID)
-		switch {
-		case err != nil:
-			return "failed", err
-		case outcome == "":
-			return "lost", d.setAside(ctx, delivery, notify.Lost, delivery.WorkflowID, errUntold)
-		}
+	outcome, err := d.outbox.Outcome(ctx, delivery.WorkflowID)
+	switch {
+	case err != nil:
+		return "failed", err
+	case outcome == "" && how.State == presence.Ended:
+		return "lost", d.setAside(ctx, delivery, delivery.WorkflowID, notify.Alert{Kind: notify.Lost}, errUntold)
 	}
 	d.logger.WithFields(logrus.Fields{"eventId": delivery.ID, "workflowId": delivery.WorkflowID, "status": how.Status}).
 		Info("An event came after the end of its onboarding and is routed again")
-	err = d.outbox.CloseOnboarding(ctx, ledger.Closing{
-		WorkflowID: delivery.WorkflowID, RunID: how.RunID, Outcome: "ended", Rule: how.Rule(), At: how.At})
+	err = d.outbox.CloseOnboarding(ctx, ledger.Closing{WorkflowID: delivery.WorkflowID, RunID: how.RunID,
+		Outcome: cmp.Or(outcome, "ended"), Rule: how.Rule(), At: how.At})
 	d.Wake()
 	return "rerouted", err
 }
 
-// setAside leaves an event alone that needs a person, and tells the operators once of what it is about. It is looked at again from
-// time to time, because it may be put right.
-func (d *dispatcher) setAside(ctx context.Context, delivery ledger.Delivery, kind, about string, err error) error {
+// setAside leaves an event alone that needs a person, and alerts the operators once of what it is about; the alert's reason gets
+// that of the error. The event is looked at again from time to time, because it may be put right.
+func (d *dispatcher) setAside(ctx context.Context, delivery ledger.Delivery, about string, alert notify.Alert, err error) error {
+	reason := failureReason(err)
 	if d.told.first(about) {
-		alert := notify.Alert{Kind: kind, WorkflowID: delivery.WorkflowID, JourneyID: delivery.JourneyID,
-			Reason: "event " + delivery.ID + ": " + failureReason(err)}
+		alert.WorkflowID, alert.JourneyID, alert.Reason = delivery.WorkflowID, delivery.JourneyID, alert.Reason+reason
 		if err := d.operators.Alert(ctx, alert); err != nil {
 			d.logger.WithError(err).Warn("Operators could not be told of an event that is set aside")
 		}
 	}
-	return d.outbox.Failed(ctx, delivery.ID, failureReason(err), time.Now().Add(backOff(delivery.Attempts)))
+	return d.outbox.Failed(ctx, delivery.ID, reason, time.Now().Add(backOff(delivery.Attempts)))
 }
 
 // putOff leaves the event for later. It is a warning the first time, unless the cause is likely to be Temporal's absence,
@@ -116,9 +115,11 @@ func (t *told) first(id string) bool {
 	return !before
 }
 
-// forget is called when an ID is in order.
-func (t *told) forget(id string) {
+// forget is called when IDs are in order.
+func (t *told) forget(ids ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.ids, id)
+	for _, id := range ids {
+		delete(t.ids, id)
+	}
 }

@@ -52,16 +52,17 @@ const (
 	Reminder           = "reminder" // a review is still waiting
 	Overdue            = "overdue"
 	NotificationFailed = "notification-failed"
-	ReportFailed       = "report-failed"   // the company's backend was not told of an outcome
-	Updated            = "updated"         // a journey changed after its onboarding, and a person must look
-	Undeliverable      = "undeliverable"   // events wait to be delivered to Temporal for long
-	Deliverable        = "deliverable"     // they do no longer
-	Contradicted       = "contradicted"    // an event came again under its ID with another body
-	Altered            = "altered"         // an event is not in the inbox as it was received, and is not delivered
-	Lost               = "lost"            // Temporal does not have an onboarding as the ledger has it
-	WrongNamespace     = "wrong-namespace" // Temporal's namespace knows nothing of the ledger's, and nothing is delivered
-	RightNamespace     = "right-namespace" // it does again
-	Action             = "action"          // an operator acted: for the log only
+	ReportFailed       = "report-failed" // the company's backend was not told of an outcome
+	Updated            = "updated"       // a journey changed after its onboarding, and a person must look
+	Undeliverable      = "undeliverable" // events wait to be delivered to Temporal for long
+	Deliverable        = "deliverable"   // they do no longer
+	Contradicted       = "contradicted"  // an event came again under its ID with another body
+	Altered            = "altered"       // an event is not in the inbox as it was received, and is not delivered
+	Action             = "action"        // an operator acted: for the log only
+
+	Lost           = "lost"            // Temporal does not have an onboarding as the ledger has it
+	WrongNamespace = "wrong-namespace" // Temporal's namespace knows nothing of the ledger's, and nothing is delivered
+	RightNamespace = "right-namespace" // it does again
 )
 
 // Alert is something a person should see. It holds no personal data.
