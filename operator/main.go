@@ -24,6 +24,9 @@ type commands struct {
 	Resolve resolve `cmd:"" help:"Give a parked check the verdict of a person."`
 	Decide  decide  `cmd:"" help:"End the review of an onboarding."`
 	Reopen  reopen  `cmd:"" help:"Begin a new onboarding of a journey whose onboarding has ended with a wrong outcome."`
+
+	Reconcile reconcile `cmd:"" help:"Compare the ledger with Temporal: what Temporal has lost is started again from the inbox."`
+
 	Events  events  `cmd:"" help:"See what IDWise sent, and deliver again what was not delivered."`
 	Audit   trail   `cmd:"" help:"Show, export and verify the audit trail."`
 	Migrate migrate `cmd:"" help:"Bring the tables of the database up to date, as their owner."`

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"onboarding/workflows"
 )
@@ -30,7 +27,7 @@ func (r retry) runAll(ctx context.Context, c console) error {
 	if count == 0 {
 		return r.report(c, batchResult{})
 	}
-	if err := r.confirm(c, count); err != nil {
+	if err := c.confirm(r.Yes, fmt.Sprintf("%s will be retried in %s", r.Check, plural(count, "onboarding"))); err != nil {
 		return err
 	}
 	b := batch{temporal: t, query: query, signal: workflows.RetryChecksSignal, message: r.message(actor), reason: r.Reason}
@@ -56,29 +53,6 @@ func (r retry) query() conditions {
 		query = append(query, "("+string(r.Query)+")")
 	}
 	return query
-}
-
-// confirm asks whether to go on.
-func (r retry) confirm(c console, count int) error {
-	what := fmt.Sprintf("%s will be retried in %s", r.Check, plural(count, "onboarding"))
-	switch {
-	case r.Yes:
-		fmt.Fprintln(c.err, what)
-		return nil
-	case !c.person:
-		return withCode(codeRefused, errors.New(what+", and nobody is here to confirm that: use --yes"))
-	}
-	fmt.Fprintf(c.err, "%s. Go on? [y/N] ", what)
-	answer, err := bufio.NewReader(c.in).ReadString('\n')
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
-		return nil
-	case "":
-		if err != nil { // the input ended: a script, or Ctrl-D
-			return withCode(codeRefused, errors.New("nobody answered, nothing was changed; scripts use --yes"))
-		}
-	}
-	return withCode(codeRefused, errors.New("not confirmed, nothing was changed"))
 }
 
 // report writes what came of it.

@@ -12,15 +12,27 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/presence"
 	"onboarding/workflows"
 )
 
 var (
-	// errEnded is returned when an event is for an onboarding that has ended.
-	errEnded = errors.New("the onboarding has ended")
+	// errLost is returned for an event of an onboarding that was started and that Temporal does not know. That it has ended can't be
+	// told from that.
+	errLost = errors.New("the onboarding is unknown to Temporal")
+	// errUntold is returned for an event of an onboarding that has come to its end in Temporal, and not in the ledger.
+	errUntold = errors.New("the onboarding has ended in Temporal, and the ledger was not told how")
+	// errBetween is returned when Temporal's answers do not fit together, as when an onboarding ends or starts between them.
+	errBetween = errors.New("the onboarding is open in Temporal, and did not take the event")
 	// errAltered is returned for an event that is not in the inbox as it was received.
 	errAltered = errors.New("the inbox does not have it, or what opens its onboarding, as it was received")
 )
+
+// endedError is returned for an event of an onboarding whose last run is closed in Temporal.
+type endedError struct{ how presence.Workflow }
+
+// Error is not shown to anybody: the event is routed again.
+func (e endedError) Error() string { return "the onboarding has ended: " + e.how.Status }
 
 // temporalClient is what the courier uses of client.Client.
 type temporalClient interface {
@@ -28,6 +40,7 @@ type temporalClient interface {
 	SignalWorkflow(ctx context.Context, workflowID, runID, signalName string, arg any) error
 	SignalWithStartWorkflow(ctx context.Context, workflowID, signalName string, signalArg any,
 		options client.StartWorkflowOptions, workflow any, workflowArgs ...any) (client.WorkflowRun, error)
+	presence.Temporal
 	CheckHealth(ctx context.Context, request *client.CheckHealthRequest) (*client.CheckHealthResponse, error)
 }
 
@@ -35,6 +48,7 @@ type temporalClient interface {
 // remembers the events that it has handled.
 type courier struct {
 	temporal  temporalClient
+	namespace string // its name, for people
 	taskQueue string
 	settings  workflows.Settings
 }
@@ -57,8 +71,13 @@ func (c *courier) Reachable(ctx context.Context) error {
 	return err
 }
 
-// Deliver starts or signals the event's onboarding, or starts a journey update. It returns errEnded if the onboarding has
-// ended, errAltered if the event can't be trusted, or an error to try again after.
+// Recognise returns an error that wraps presence.ErrStrange if Temporal knows none of these workflows, though there are some.
+func (c *courier) Recognise(ctx context.Context, workflowIDs []string) error {
+	return presence.Recognise(ctx, c.temporal, c.namespace, workflowIDs)
+}
+
+// Deliver starts or signals the event's onboarding, or starts a journey update. It returns an endedError if the onboarding has
+// ended, errLost if Temporal does not know it, errAltered if the event can't be trusted, or an error to try again after.
 func (c *courier) Deliver(ctx context.Context, delivery ledger.Delivery) error {
 	if delivery.Altered {
 		return errAltered
@@ -135,9 +154,23 @@ func (c *courier) signal(ctx context.Context, delivery ledger.Delivery) error {
 	}
 	var notFound *serviceerror.NotFound
 	if errors.As(err, &notFound) || alreadyStarted(err) {
-		return errEnded
+		return c.whyRefused(ctx, delivery.WorkflowID)
 	}
 	return err
+}
+
+// whyRefused returns why an onboarding could not be signalled. That Temporal did not find it open does not say that it has ended.
+func (c *courier) whyRefused(ctx context.Context, workflowID string) error {
+	w, err := presence.Ask(ctx, c.temporal, workflowID)
+	switch {
+	case err != nil:
+		return err
+	case w.State == presence.Absent:
+		return errLost
+	case w.State == presence.Open:
+		return errBetween
+	}
+	return endedError{w}
 }
 
 func (c *courier) input(event ledger.Event) workflows.OnboardingInput {
@@ -171,8 +204,14 @@ func failureCode(err error) codes.Code {
 // failureReason says in an operator's words why a delivery failed. Temporal's own text is left out: it may quote what
 // was sent.
 func failureReason(err error) string {
-	if errors.Is(err, errAltered) {
+	switch {
+	case errors.Is(err, errAltered):
 		return err.Error() + "; see `operator audit verify`"
+	case errors.Is(err, errLost):
+		return "Temporal does not know the onboarding that the ledger has open: is TEMPORAL_NAMESPACE right? " +
+			"Was Temporal's database put back? See `operator reconcile`"
+	case errors.Is(err, errUntold):
+		return err.Error() + ": was the ledger's database put back? See `operator reconcile`"
 	}
 	code := failureCode(err)
 	return code.String() + ": " + failureHint(code)

@@ -58,7 +58,13 @@ var once = mock.MatchedBy(func(options client.StartWorkflowOptions) bool {
 		options.WorkflowIDReusePolicy == enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
 })
 
-var errAlreadyStarted = serviceerror.NewWorkflowExecutionAlreadyStarted("already started", "request", "run")
+var (
+	errAlreadyStarted = serviceerror.NewWorkflowExecutionAlreadyStarted("already started", "request", "run")
+	errNoNamespace    = serviceerror.NewNamespaceNotFound("kyc")
+	errForbidden      = serviceerror.NewPermissionDenied("hunter2", "no")
+
+	closedAt = time.Date(2026, 1, 31, 13, 0, 0, 0, time.UTC)
+)
 
 func TestOpeningEventStartsTheOnboarding(t *testing.T) {
 	t.Parallel()
@@ -91,16 +97,46 @@ func TestEventThatOvertakesTheOpeningOneStartsTheOnboardingToo(t *testing.T) {
 	require.NoError(t, c.Deliver(t.Context(), signalOf("e-2", idwise.FinishedJourney, false)))
 }
 
-func TestSignalToAnEndedOnboardingSaysSo(t *testing.T) {
+// Only a closed run has ended. What Temporal does not know is lost, and what it can't tell is tried again: nothing of that may
+// end an onboarding.
+func TestWhatTemporalDoesNotFindHasNotEnded(t *testing.T) {
 	t.Parallel()
-	c, temporal := newCourier(t)
-	temporal.On("SignalWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).
-		Return(serviceerror.NewNotFound("workflow execution already completed")).Once()
-	require.ErrorIs(t, c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, true)), errEnded)
-
-	temporal.On("SignalWithStartWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything,
-		mock.Anything).Return(nil, errAlreadyStarted).Once()
-	require.ErrorIs(t, c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, false)), errEnded)
+	absent := serviceerror.NewNotFound("hunter2")
+	for name, told := range map[string]struct {
+		status enumspb.WorkflowExecutionStatus
+		err    error
+		want   error
+	}{
+		"terminated":         {status: enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED},
+		"failed":             {status: enumspb.WORKFLOW_EXECUTION_STATUS_FAILED},
+		"timed out":          {status: enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT},
+		"completed":          {status: enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED},
+		"cancelled":          {status: enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED},
+		"open":               {status: enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, want: errBetween},
+		"paused":             {status: enumspb.WORKFLOW_EXECUTION_STATUS_PAUSED, want: errBetween},
+		"not said":           {want: errBetween},
+		"absent":             {err: absent, want: errLost},
+		"no namespace":       {err: errNoNamespace, want: errNoNamespace},
+		"no answer":          {err: context.DeadlineExceeded, want: context.DeadlineExceeded},
+		"no right to ask it": {err: errForbidden, want: errForbidden},
+	} {
+		for _, openerDelivered := range []bool{true, false} {
+			c, temporal := newCourier(t)
+			if openerDelivered {
+				temporal.On("SignalWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(absent).Once()
+			} else {
+				temporal.On("SignalWithStartWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything,
+					mock.Anything, mock.Anything).Return(nil, errAlreadyStarted).Once()
+			}
+			temporal.On("DescribeWorkflowExecution", mock.Anything, "onboarding-e-1", "").Return(described(told.status), told.err).Once()
+			err := c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, openerDelivered))
+			if told.want != nil {
+				require.ErrorIs(t, err, told.want, name)
+				continue
+			}
+			require.ErrorAs(t, err, new(endedError), name)
+		}
+	}
 }
 
 // Otherwise a namespace that is misspelt would close every onboarding.
@@ -108,10 +144,9 @@ func TestMissingNamespaceIsNotAnEndedOnboarding(t *testing.T) {
 	t.Parallel()
 	c, temporal := newCourier(t)
 	temporal.On("SignalWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).
-		Return(serviceerror.NewNamespaceNotFound("kyc"))
+		Return(errNoNamespace)
 	err := c.Deliver(t.Context(), signalOf("e-2", idwise.UpdatedJourney, true))
-	require.Error(t, err)
-	require.NotErrorIs(t, err, errEnded)
+	require.ErrorIs(t, err, errNoNamespace)
 }
 
 // An event outside of any open onboarding is carried by a workflow of its own, with what the event alone can tell.
@@ -163,7 +198,9 @@ func TestReasonsAreForOperatorsAndQuoteNothing(t *testing.T) {
 		serviceerror.NewInvalidArgument("hunter2"):        "InvalidArgument: Temporal refuses the request; are the search attributes registered?",
 		serviceerror.NewNamespaceNotFound("hunter2"):      "NotFound: the Temporal namespace does not exist",
 		serviceerror.NewPermissionDenied("hunter2", "no"): "PermissionDenied: Temporal refuses the starter's credentials",
-		errors.New("hunter2"):                             "Unknown: the event could not be delivered to Temporal",
+		errLost: "Temporal does not know the onboarding that the ledger has open: is TEMPORAL_NAMESPACE right? " +
+			"Was Temporal's database put back? See `operator reconcile`",
+		errors.New("hunter2"): "Unknown: the event could not be delivered to Temporal",
 	} {
 		require.Equal(t, reason, failureReason(err))
 	}

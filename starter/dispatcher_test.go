@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,10 +14,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 
+	"onboarding/internal/audit"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/notify"
 )
 
 func newTestDispatcher(out outbox, temporal temporalClient, concurrency int, logged *bytes.Buffer) *dispatcher {
@@ -73,16 +77,112 @@ func TestEventAfterTheEndIsRoutedAgain(t *testing.T) {
 	require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
 
 	temporal.set(func() {
-		temporal.onDeliver = func(_ context.Context, workflowID string) error {
-			if workflowID == "onboarding-e-1" {
-				return serviceerror.NewNotFound("workflow execution already completed")
-			}
-			return nil
-		}
+		temporal.known = map[string]enumspb.WorkflowExecutionStatus{"onboarding-e-1": enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED}
+		temporal.onDeliver = notFound("onboarding-e-1")
 	})
 	require.Equal(t, "onboarding-e-1", receive(t, inbox, idwise.FinishedUserSteps, "e-2", "j-1").WorkflowID)
 	require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
 	require.Contains(t, temporal.delivered(), "start onboarding-e-2", "a resubmission after the end opens a new onboarding")
+	trail, err := inbox.Trail(t.Context(), "j-1")
+	require.NoError(t, err)
+	ended := trail[slices.IndexFunc(trail, func(e audit.Sealed) bool { return e.Kind == audit.Outcome })]
+	require.Equal(t, []string{"ended", "terminated in Temporal", "run-1"}, []string{ended.Outcome, ended.Rule, ended.RunID})
+	require.Equal(t, closedAt, ended.At)
+}
+
+// notFound lets Temporal find every workflow but one.
+func notFound(missing string) func(context.Context, string) error {
+	return func(_ context.Context, workflowID string) error {
+		if workflowID == missing {
+			return serviceerror.NewNotFound("hunter2")
+		}
+		return nil
+	}
+}
+
+// An onboarding that Temporal does not know stays open, and so does one that has completed without telling the ledger: its events
+// wait, the operators are told once of each, and as soon as Temporal has it again everything is delivered.
+func TestLostOnboardingStaysOpen(t *testing.T) {
+	t.Parallel()
+	for status, reason := range map[enumspb.WorkflowExecutionStatus]error{
+		enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED: errLost,
+		enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:   errUntold,
+	} {
+		inbox, temporal, operators := openLedger(t), &fakeTemporal{}, &hearing{}
+		receive(t, inbox, idwise.FinishedUserSteps, "e-1", "j-1")
+		receive(t, inbox, idwise.FinishedUserSteps, "e-2", "j-2")
+		d := newTestDispatcher(inbox, temporal, 4, nil)
+		d.operators, d.home.operators = operators, operators
+		start(t, d)
+		require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
+		temporal.set(func() {
+			temporal.known = map[string]enumspb.WorkflowExecutionStatus{"onboarding-e-2": enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING}
+			if status != enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED {
+				temporal.known["onboarding-e-1"] = status
+			}
+			temporal.onDeliver = notFound("onboarding-e-1")
+		})
+		receive(t, inbox, idwise.FinishedJourney, "e-3", "j-1")
+		receive(t, inbox, idwise.ManuallyReviewed, "e-4", "j-1")
+		require.Eventually(t, func() bool {
+			_, failing, err := inbox.Inbox(t.Context(), ledger.InboxFilter{Failing: true}, 10)
+			return err == nil && failing == 2
+		}, 10*time.Second, 5*time.Millisecond)
+		end, err := inbox.Ending(t.Context(), "onboarding-e-1")
+		require.NoError(t, err)
+		require.Empty(t, end.Outcome, "nothing is closed")
+		require.Equal(t, []string{notify.Lost}, operators.kinds(), "two events of one onboarding")
+		rows, _, err := inbox.Inbox(t.Context(), ledger.InboxFilter{Failing: true}, 1)
+		require.NoError(t, err)
+		require.Equal(t, failureReason(reason), rows[0].LastError)
+
+		temporal.set(func() { temporal.onDeliver = nil })
+		require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 20*time.Second, 5*time.Millisecond)
+	}
+}
+
+// A namespace that knows nothing of the ledger's gets nothing, not even a new onboarding. That is looked at before the first
+// delivery, and costs a question every half minute.
+func TestNothingIsDeliveredToAStrangeNamespace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var logged bytes.Buffer
+		operators := &hearing{}
+		temporal := &fakeTemporal{known: map[string]enumspb.WorkflowExecutionStatus{}}
+		out := newOutbox(10)
+		out.sample = []string{"onboarding-a", "onboarding-b"}
+		d := newTestDispatcher(out, temporal, 4, &logged)
+		d.home.operators = operators
+		stop := start(t, d)
+		time.Sleep(time.Hour)
+		pending, claims, reasons := out.state()
+		require.Equal(t, 10, pending)
+		require.Zero(t, claims)
+		require.Equal(t, "map[]", reasons)
+		require.Equal(t, []string{notify.WrongNamespace}, operators.kinds())
+
+		temporal.set(func() { temporal.known["onboarding-b"] = enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED })
+		time.Sleep(2 * pollInterval)
+		pending, _, _ = out.state()
+		require.Zero(t, pending, "an onboarding that it knows, though a closed one")
+		require.Equal(t, []string{notify.WrongNamespace, notify.RightNamespace}, operators.kinds())
+
+		temporal.set(func() { temporal.asked = 0 })
+		for i := range 100 {
+			out.add(fmt.Sprintf("late-%d", i))
+		}
+		time.Sleep(time.Hour)
+		require.LessOrEqual(t, temporal.asked, 2*120)
+		temporal.set(func() { delete(temporal.known, "onboarding-b") })
+		time.Sleep(lookEvery + pollInterval)
+		out.add("too late")
+		time.Sleep(time.Minute)
+		pending, _, _ = out.state()
+		require.Equal(t, 1, pending, "Temporal was replaced while nothing happened")
+		stop()
+		require.Equal(t, 2, strings.Count(logged.String(), "is not the ledger's; nothing is delivered"))
+		require.Equal(t, 3, strings.Count(logged.String(), "\n"), logged.String())
+	})
 }
 
 func TestTwoDispatchersShareTheWorkAndDeliverOnce(t *testing.T) {

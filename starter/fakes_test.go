@@ -6,7 +6,13 @@ import (
 	"sync"
 	"time"
 
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
@@ -21,6 +27,8 @@ type fakeTemporal struct {
 	most      int
 	onDeliver func(ctx context.Context, workflowID string) error // nil: every delivery works at once
 	unhealthy error
+	known     map[string]enumspb.WorkflowExecutionStatus // by workflow ID; nil: every one is open
+	asked     int                                        // for a workflow
 }
 
 func (f *fakeTemporal) deliver(ctx context.Context, call, workflowID string) error {
@@ -61,6 +69,23 @@ func (f *fakeTemporal) CheckHealth(context.Context, *client.CheckHealthRequest) 
 	return &client.CheckHealthResponse{}, f.unhealthy
 }
 
+func (f *fakeTemporal) DescribeWorkflowExecution(_ context.Context, workflowID, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked++
+	status, known := f.known[workflowID]
+	if !known && f.known != nil {
+		return nil, serviceerror.NewNotFound("hunter2")
+	}
+	return described(status), nil
+}
+
+func described(status enumspb.WorkflowExecutionStatus) *workflowservice.DescribeWorkflowExecutionResponse {
+	return &workflowservice.DescribeWorkflowExecutionResponse{WorkflowExecutionInfo: &workflowpb.WorkflowExecutionInfo{
+		Execution: &commonpb.WorkflowExecution{RunId: "run-1"}, Status: status, CloseTime: timestamppb.New(closedAt),
+	}}
+}
+
 func (f *fakeTemporal) set(change func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -80,6 +105,7 @@ type fakeOutbox struct {
 	reason map[string]string
 	claims int
 	err    error
+	sample []string
 }
 
 func newOutbox(events int) *fakeOutbox {
@@ -126,6 +152,16 @@ func (o *fakeOutbox) Failed(_ context.Context, eventID, reason string, retryAt t
 
 func (o *fakeOutbox) CloseOnboarding(context.Context, ledger.Closing) (ledger.Ending, error) {
 	return ledger.Ending{}, nil
+}
+
+func (o *fakeOutbox) Ending(context.Context, string) (ledger.Ending, error) {
+	return ledger.Ending{Outcome: "approved"}, nil
+}
+
+func (o *fakeOutbox) StartedSample(context.Context, int) ([]string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sample, o.err
 }
 
 func (o *fakeOutbox) state() (pending, claims int, reasons string) {

@@ -54,6 +54,14 @@ func (h *hearing) heard() []notify.Alert {
 	return slices.Clone(h.alerts)
 }
 
+// kinds returns what the alerts were, in their order.
+func (h *hearing) kinds() (kinds []string) {
+	for _, a := range h.heard() {
+		kinds = append(kinds, a.Kind)
+	}
+	return kinds
+}
+
 // watched runs a lookout over the backlog in a time bubble, and returns what operators hear.
 func watched(t *testing.T, f func(inbox *fakeBacklog, operators *hearing)) {
 	t.Parallel()

@@ -20,6 +20,7 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/presence"
 	"onboarding/internal/startup"
 	"onboarding/internal/telemetry"
 )
@@ -74,9 +75,6 @@ func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logge
 		return err
 	}
 	defer closeLogged(logger, inbox)
-	if err := inbox.BeginSealing(ctx); err != nil {
-		return err
-	}
 	temporal, err := dialTemporal(settings.Temporal, metrics, logger)
 	if err != nil {
 		return err
@@ -107,7 +105,9 @@ func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *
 func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, temporal client.Client,
 	operators *notify.Channels, metrics *telemetry.Metrics, logger *logrus.Logger) error {
 	measured := newMetrics(metrics.Registry, inbox)
-	courier := &courier{temporal: temporal, taskQueue: settings.Temporal.TaskQueue, settings: workflowSettings(settings.Waits)}
+	namespace := settings.Temporal.Namespace()
+	courier := &courier{temporal: temporal, namespace: namespace, taskQueue: settings.Temporal.TaskQueue,
+		settings: workflowSettings(settings.Waits)}
 	dispatcher := newDispatcher(inbox, courier, settings.DispatchConcurrency, operators, measured, logger)
 	handler, err := newHandler(&webhook{
 		inbox:       inbox,
@@ -124,7 +124,8 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 	lookout := &lookout{inbox: inbox, operators: operators, logger: logger}
 	admin := telemetry.NewAdmin(metrics, logger,
 		telemetry.Probe{Name: "database", Check: inbox.Ping, Required: true},
-		telemetry.Probe{Name: "temporal", Check: courier.Reachable})
+		telemetry.Probe{Name: "temporal", Check: courier.Reachable},
+		telemetry.Probe{Name: "namespace", Check: presence.Check(inbox, temporal, namespace)})
 
 	group, ctx := errgroup.WithContext(ctx)
 	dispatching, stopDispatching := context.WithCancel(context.WithoutCancel(ctx))
@@ -158,7 +159,7 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 func awaitInbox(ctx context.Context, inbox *ledger.Ledger, asked func(), logger *logrus.Logger) error {
 	return startup.Database(ctx, logger, func(ctx context.Context) error {
 		defer asked()
-		return inbox.Prepare(ctx)
+		return inbox.Begin(ctx)
 	})
 }
 

@@ -22,6 +22,7 @@ import (
 	"onboarding/internal/alerts"
 	"onboarding/internal/config"
 	"onboarding/internal/ledger"
+	"onboarding/internal/presence"
 	"onboarding/internal/startup"
 	"onboarding/internal/telemetry"
 	"onboarding/workflows"
@@ -80,9 +81,6 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 		return err
 	}
 	defer book.Close()
-	if err := book.BeginSealing(ctx); err != nil {
-		return err
-	}
 
 	operators, err := alerts.Operators(settings.Operators, settings.Mail, settings.Temporal, log)
 	if err != nil {
@@ -102,10 +100,12 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 	}
 	defer temporal.Close()
 
+	namespace := presence.Check(book, temporal, settings.Temporal.Namespace())
 	group, ctx := errgroup.WithContext(ctx)
 	admin := telemetry.NewAdmin(metrics, log,
 		telemetry.Probe{Name: "database", Check: book.Ping, Required: true},
 		telemetry.Probe{Name: "temporal", Check: reach(temporal), Required: true},
+		telemetry.Probe{Name: "namespace", Check: namespace, Required: true},
 	)
 	group.Go(func() error { return admin.Run(ctx, string(settings.AdminListen)) })
 	alerting, stopAlerting := context.WithCancel(context.WithoutCancel(ctx))
@@ -117,6 +117,10 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 			return nil // asked to stop before they were there
 		case err != nil:
 			return err
+		}
+		// In another namespace the worker would take up the onboardings of somebody else.
+		if err := startup.Await(ctx, log, "the namespace of the ledger's onboardings", namespace); err != nil {
+			return nil // asked to stop before it was found
 		}
 		return work(ctx, temporal, settings, assembled, log)
 	})
@@ -156,7 +160,7 @@ func work(ctx context.Context, temporal client.Client, settings config.Worker, a
 // the log names whatever is missing.
 func awaitNeighbours(ctx context.Context, book *ledger.Ledger, temporal client.Client, namespace string, log *logrus.Logger) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return startup.Database(ctx, log, book.Prepare) })
+	group.Go(func() error { return startup.Database(ctx, log, book.Begin) })
 	group.Go(func() error {
 		return startup.Await(ctx, log, "Temporal", func(ctx context.Context) error { return serves(ctx, temporal, namespace) })
 	})

@@ -87,7 +87,7 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 	} {
 		require.Contains(t, text, name)
 	}
-	require.Len(t, strings.Split(text, "\n"), 11)
+	require.Len(t, strings.Split(text, "\n"), 12)
 	require.NotContains(t, text, "pass-1")
 }
 

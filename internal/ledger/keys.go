@@ -22,23 +22,26 @@ const takeOverSize = 200
 // stream says so: from there on, what is sealed with an older key, or without one, is known to be forged. That takes some
 // seconds for each 100,000 streams.
 func (l *Ledger) BeginSealing(ctx context.Context) error {
+	isNew, err := l.fitKeys(ctx)
+	if err == nil && isNew {
+		err = l.takeOver(ctx)
+	}
+	return err
+}
+
+// fitKeys returns an error that wraps ErrKeys if nothing may be written with these keys, and whether the key that seals is new.
+func (l *Ledger) fitKeys(ctx context.Context) (isNew bool, err error) {
 	if err := l.keys.CanSeal(); err != nil {
-		return fmt.Errorf("%w: %w", ErrKeys, err)
+		return false, fmt.Errorf("%w: %w", ErrKeys, err)
 	}
 	inUse, err := l.keysInUse(ctx)
 	if err != nil {
-		return fmt.Errorf("look for the keys of the audit trail: %w", err)
+		return false, fmt.Errorf("look for the keys of the audit trail: %w", err)
 	}
 	if err := l.refuseKeys(ctx, inUse); err != nil {
-		return err
+		return false, err
 	}
-	if !l.keys.Keyed() || len(inUse) > 0 && inUse[len(inUse)-1] == l.keys.Active() {
-		return nil
-	}
-	if err := l.takeOver(ctx); err != nil {
-		return fmt.Errorf("seal with a new key: %w", err)
-	}
-	return nil
+	return l.keys.Keyed() && (len(inUse) == 0 || inUse[len(inUse)-1] != l.keys.Active()), nil
 }
 
 // keysInUse returns the keys that have come into use, the newest last. Nobody but who has one of our keys can add to them.
@@ -114,7 +117,7 @@ func (l *Ledger) takeOver(ctx context.Context) error {
 			entries[i] = l.keyInUse(stream)
 		}
 		if err := l.Record(ctx, entries...); err != nil {
-			return err
+			return fmt.Errorf("seal with a new key: %w", err)
 		}
 		after = streams[len(streams)-1]
 	}

@@ -73,6 +73,23 @@ func (l *Ledger) Prepare(ctx context.Context) error {
 	return nil
 }
 
+// Begin is Prepare and BeginSealing, for a program that writes into the audit trail: it writes nothing before it is known that its
+// keys are the right ones. It may be called again after an error, and should not be if that wraps ErrUnusable or ErrKeys.
+func (l *Ledger) Begin(ctx context.Context) error {
+	if err := l.migrate(ctx); err != nil {
+		return fmt.Errorf("open ledger: migrate database: %w", explained(err))
+	}
+	isNew, err := l.fitKeys(ctx)
+	if err != nil {
+		return err
+	}
+	l.prepared.Store(true)
+	if isNew {
+		return l.takeOver(ctx)
+	}
+	return nil
+}
+
 // Open returns a ledger that is prepared.
 func Open(ctx context.Context, databaseURL string, options ...Option) (*Ledger, error) {
 	l, err := New(databaseURL, options...)

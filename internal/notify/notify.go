@@ -60,6 +60,10 @@ const (
 	Altered            = "altered"       // an event is not in the inbox as it was received, and is not delivered
 	Waiting            = "waiting"       // our own ledger can't be asked: it goes on by itself when that works again
 	Action             = "action"        // an operator acted: for the log only
+
+	Lost           = "lost"            // Temporal does not have an onboarding as the ledger has it
+	WrongNamespace = "wrong-namespace" // Temporal's namespace knows nothing of the ledger's, and nothing is delivered
+	RightNamespace = "right-namespace" // it does again
 )
 
 // Alert is something a person should see. It holds no personal data.

@@ -26,7 +26,7 @@ func (l *Log) Alert(_ context.Context, a Alert) error {
 	switch a.Kind {
 	case Action:
 		entry.Info("an operator acted")
-	case Deliverable:
+	case Deliverable, RightNamespace:
 		entry.Info("operators: it is over")
 	default:
 		entry.Warn("operators: please look")

@@ -94,6 +94,9 @@ var titles = map[string]string{
 	Contradicted:       "Event came again with another body",
 	Altered:            "Event was altered in the inbox",
 	Waiting:            "Goes on when the database is back",
+	Lost:               "Temporal and the ledger disagree on an onboarding",
+	WrongNamespace:     "Nothing is delivered: Temporal does not know the onboardings",
+	RightNamespace:     "Temporal knows the onboardings again",
 }
 
 // String returns the subject in an operator's words, such as "Parked: credit".

@@ -53,12 +53,12 @@ func Await(ctx context.Context, log logrus.FieldLogger, neighbour string, attemp
 	}
 }
 
-// Database repeats prepare, which is a ledger's Prepare, until the database lets it. It returns as Await does, and an error
-// that wraps ledger.ErrUnusable at once.
+// Database repeats prepare, which is a ledger's Begin, until the database lets it. It returns as Await does, and an error that wraps
+// ledger.ErrUnusable or ledger.ErrKeys at once.
 func Database(ctx context.Context, log logrus.FieldLogger, prepare func(context.Context) error) error {
 	return Await(ctx, log, "the database", func(ctx context.Context) error {
 		err := prepare(ctx)
-		if errors.Is(err, ledger.ErrUnusable) {
+		if errors.Is(err, ledger.ErrUnusable) || errors.Is(err, ledger.ErrKeys) {
 			return Final(err)
 		}
 		return err
