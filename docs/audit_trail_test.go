@@ -92,7 +92,8 @@ func (a auditor) export(lines []byte) error {
 		n := strconv.Itoa(l.Number)
 		h := l.Head
 		if l.Number != number || l.Prev != prev || !a.right(l.Hash, "entry", l.Stream, n, named.Key, l.RecordedAt, l.KeyID, l.Prev, string(l.Entry)) ||
-			h != nil && (h.Stream != l.Stream || h.Number != l.Number || h.Hash != l.Hash || h.KeyID != l.KeyID || !a.right(h.Seal, "head", l.Stream, n, l.Hash, l.KeyID)) {
+			h != nil && (h.Stream != l.Stream || h.Number != l.Number || h.Hash != l.Hash || h.KeyID != l.KeyID ||
+				!a.right(h.Seal, "head", l.Stream, n, l.Hash, l.KeyID)) {
 			return fmt.Errorf("entry %d of %s is wrong", l.Number, l.Stream)
 		}
 		before = l

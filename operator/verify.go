@@ -48,7 +48,8 @@ func (t trailVerify) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if len(report.Findings) > 0 {
-		return withCode(codeAttention, fmt.Errorf("the audit trail is not as it was written, or that can't be proved: %s", plural(len(report.Findings), "finding")))
+		return withCode(codeAttention, fmt.Errorf("the audit trail is not as it was written, or that can't be proved: %s",
+			plural(len(report.Findings), "finding")))
 	}
 	return nil
 }

@@ -64,7 +64,8 @@ type Verifier struct {
 func NewVerifier(keys Keys, checkpoint *Checkpoint) *Verifier {
 	v := &Verifier{keys: keys, checkpoint: checkpoint, report: Report{Findings: []Finding{}}}
 	if !keys.Keyed() {
-		v.find(Finding{WholeTrail, 0, Unproved, "no key is given, so nothing is proved: whoever can write to the database can forge all of it (AUDIT_KEYS)"})
+		v.find(Finding{WholeTrail, 0, Unproved,
+			"no key is given, so nothing is proved: whoever can write to the database can forge all of it (AUDIT_KEYS)"})
 	}
 	if checkpoint != nil {
 		v.find(checkpoint.found...)

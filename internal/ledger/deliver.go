@@ -125,8 +125,8 @@ func markDelivered(ctx context.Context, tx *sql.Tx, eventID, workflowID string) 
 	var action Action
 	err := tx.QueryRowContext(ctx, `UPDATE inbox SET state = 'delivered', delivered_at = $1, last_error = ''
 		WHERE event_id = $2 AND workflow_id = $3 AND state = 'pending'
-		RETURNING name, journey_id, reference_no, action`, stamp(now), eventID, workflowID).
-		Scan(&e.Name, &e.JourneyID, &e.ReferenceNo, &action)
+		RETURNING name, journey_id, reference_no, journey_update_id, action`, stamp(now), eventID, workflowID).
+		Scan(&e.Name, &e.JourneyID, &e.ReferenceNo, &e.JourneyUpdateID, &action)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && action == Signal {
 		return nil, nil
 	}

@@ -237,9 +237,14 @@ func TestEventsWithoutAJourney(t *testing.T) {
 			e.ReferenceNo = reference
 			receive(t, l, e)
 		}
+		nobodys := event("nobodys", "", Apart)
+		nobodys.ReferenceNo = ""
+		receive(t, l, nobodys)
+		require.NoError(t, l.Delivered(t.Context(), "nobodys", "journey-update-nobodys"))
+		require.Equal(t, []string{"received/nobodys", "started/journey-update-nobodys"}, trailKeys(t, l, "workflow:journey-update-nobodys"))
 		require.Equal(t, []string{"received/spot-check"}, trailKeys(t, l, "reference:cust-1"))
 		require.Equal(t, []string{"received/unknown-0"}, trailKeys(t, l, "workflow:journey-update-unknown-0"))
 		require.Equal(t, []string{"received/unknown-1"}, trailKeys(t, l, "workflow:journey-update-unknown-1"))
-		requireIntact(t, l, 3)
+		requireIntact(t, l, 5)
 	})
 }
