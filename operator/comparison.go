@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -132,7 +133,8 @@ func (c *comparison) compareEnded(_ context.Context, s ledger.Started, w presenc
 	c.putBack = true
 	c.mu.Unlock()
 	if time.Since(s.ClosedAt) > runsOnAfter {
-		c.add(differs(runsOn, s, "Temporal has it "+string(describe(w.Info).State)+", the ledger has ended it as "+s.Outcome+" on "+moment(s.ClosedAt)))
+		c.add(differs(runsOn, s, fmt.Sprintf("Temporal has it %s, the ledger has ended it as %s on %s",
+			describe(w.Info).State, s.Outcome, moment(s.ClosedAt))))
 	}
 	return nil
 }

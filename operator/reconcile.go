@@ -90,8 +90,9 @@ func attention(count int, what string) error {
 func (r reconcile) mayRepair(c console, look *comparison) error {
 	counts := counted(look.found)
 	if counts[lost] > 0 && !look.acquainted && !r.AllLost {
-		return withCode(codeRefused, fmt.Errorf("the namespace %s knows nothing of what the ledger has, nothing was changed: is TEMPORAL_NAMESPACE "+
-			"right? If Temporal's database was lost, and this is the namespace that starter and worker use, add --all-lost", clean(look.namespace)))
+		return withCode(codeRefused, fmt.Errorf("the namespace %s knows nothing of what the ledger has, nothing was changed: "+
+			"is TEMPORAL_NAMESPACE right? If Temporal's database was lost, and this is the namespace that starter and worker use, "+
+			"add --all-lost", clean(look.namespace)))
 	}
 	var parts []string
 	for kind, what := range map[discrepancyKind]string{
@@ -144,7 +145,8 @@ func printReconciliation(w io.Writer, result reconciliation) error {
 		}
 	}
 	if !result.DryRun {
-		fmt.Fprintf(w, "%d started again, %d closed, %d told again, %d failed\n", result.StartedAgain, result.Closed, result.ToldAgain, result.Failed)
+		fmt.Fprintf(w, "%d started again, %d closed, %d told again, %d failed\n",
+			result.StartedAgain, result.Closed, result.ToldAgain, result.Failed)
 	}
 	return nil
 }

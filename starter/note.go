@@ -30,7 +30,8 @@ func (d *dispatcher) note(ctx context.Context, delivery ledger.Delivery, err err
 	case errors.As(err, &ended):
 		return d.reroute(ctx, delivery, ended.how)
 	case errors.Is(err, errAltered):
-		return "altered", d.setAside(ctx, delivery, delivery.ID, notify.Alert{Kind: notify.Altered, Reason: "event " + delivery.ID + ": "}, err)
+		alert := notify.Alert{Kind: notify.Altered, Reason: "event " + delivery.ID + ": "}
+		return "altered", d.setAside(ctx, delivery, delivery.ID, alert, err)
 	case errors.Is(err, errLost):
 		d.suspect.Store(true) // they may all be
 		return "lost", d.setAside(ctx, delivery, delivery.WorkflowID, notify.Alert{Kind: notify.Lost}, err)

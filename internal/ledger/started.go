@@ -18,14 +18,17 @@ type Started struct {
 }
 
 // startedColumns are those of Started, of the inbox e and of onboardings b.
-const startedColumns = `e.workflow_id, e.journey_id, e.reference_no, e.name, e.received_at, COALESCE(b.closed_at, ''), COALESCE(b.outcome, '')`
+const startedColumns = `e.workflow_id, e.journey_id, e.reference_no, e.name, e.received_at,
+	COALESCE(b.closed_at, ''), COALESCE(b.outcome, '')`
 
 func startedTargets(s *Started) []any {
-	return []any{&s.WorkflowID, &s.JourneyID, &s.ReferenceNo, &s.Event, (*storedTime)(&s.OpenedAt), (*optionalTime)(&s.ClosedAt), &s.Outcome}
+	return []any{&s.WorkflowID, &s.JourneyID, &s.ReferenceNo, &s.Event, (*storedTime)(&s.OpenedAt),
+		(*optionalTime)(&s.ClosedAt), &s.Outcome}
 }
 
 // openStarted is the condition of an onboarding b that is open and was started by its opening event e.
-const openStarted = ` FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id WHERE b.closed_at IS NULL AND e.state = 'delivered'`
+const openStarted = ` FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id
+	WHERE b.closed_at IS NULL AND e.state = 'delivered'`
 
 // StartedSample returns the workflow IDs of a few onboardings that Temporal must know, those that it most probably knows first:
 // the latest and the oldest that are open and were started, and the last that have ended. It returns none if none is open.
