@@ -37,6 +37,18 @@ func openLedgerWith(ctx context.Context, settings config.Operator) (*ledger.Ledg
 	return l, nil
 }
 
+// openLedgerToWrite opens the database for a command that writes into the audit trail, with the keys of starter and worker.
+func openLedgerToWrite(ctx context.Context) (*ledger.Ledger, error) {
+	l, err := openLedger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.JoinSealing(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
 func ledgerSettings() (config.Operator, error) {
 	return config.LoadOperator(config.Environment(os.Environ()))
 }

@@ -47,7 +47,7 @@ func (r reconcile) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	book, err := openLedger(ctx)
+	book, err := openLedgerToWrite(ctx)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func TestReconcilePutsRightWhatTheInboxCan(t *testing.T) {
 	require.Equal(t, map[string]discrepancyKind{"onboarding-by-hand": unknown}, again.kinds())
 	require.Equal(t, repaired{}, again.repaired)
 	require.Len(t, w.acts("refer-lost"), 1)
-	report, err := w.ledger.Verify(t.Context(), "", nil)
+	report, err := w.ledger.Verify(t.Context(), nil, nil)
 	require.NoError(t, err)
 	require.Empty(t, report.Findings)
 }
@@ -194,8 +194,9 @@ func TestReconcileTakesTheOutcomeFromTemporal(t *testing.T) {
 	id := w.begin("refer-1", "cust-1")
 	ended := w.begin("refer-2", "cust-2")
 	w.await(2, "--state=in-review")
-	require.NoError(t, w.ledger.CloseOnboarding(t.Context(),
-		ledger.Closing{WorkflowID: ended, Outcome: "ended", At: time.Now().Add(-runsOnAfter)}))
+	_, err := w.ledger.CloseOnboarding(t.Context(),
+		ledger.Closing{WorkflowID: ended, Outcome: ledger.Ended, At: time.Now().Add(-runsOnAfter)})
+	require.NoError(t, err)
 	w.stopWorker()
 	w.completeUntold(id)
 	found, code := reconciled(t, append(repairAll, "--events")...)

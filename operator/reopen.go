@@ -26,7 +26,7 @@ func (r reopen) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(ctx)
+	l, err := openLedgerToWrite(ctx)
 	if err != nil {
 		return err
 	}

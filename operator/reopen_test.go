@@ -16,11 +16,7 @@ import (
 func newEnded(t *testing.T, onboardings ...[3]string) *ledger.Ledger {
 	t.Helper()
 	use(t, "127.0.0.1:1", "default")
-	url := "sqlite:" + t.TempDir() + "/onboarding.db"
-	t.Setenv("DATABASE_URL", url)
-	l, err := ledger.Open(t.Context(), url)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	l := newLedger(t)
 	for _, o := range onboardings {
 		id := workflows.OnboardingID(o[0])
 		_, err := l.Receive(t.Context(), ledger.Event{
@@ -73,7 +69,7 @@ func TestReopenIsRefused(t *testing.T) {
 	operator(t, "reopen", "cust-1", "--reason", "why").failed(t, codeUsage, "cust-1 has several journeys, name one: journey-1, journey-2")
 	operator(t, "reopen", "nobody", "--reason", "why").failed(t, codeNotFound, "the ledger has no onboarding")
 	operator(t, "reopen", "journey-1").failed(t, codeUsage, "--reason")
-	operator(t, "reopen", "journey-1", "--reason", " ").failed(t, codeUsage, "--reason is blank")
+	operator(t, "reopen", "journey-1", "--reason", " ").failed(t, codeUsage, "say why")
 	found, err := l.Onboardings(t.Context(), "cust-1")
 	require.NoError(t, err)
 	require.Len(t, found, 2, "nothing was changed")

@@ -29,6 +29,16 @@ func (l *Ledger) BeginSealing(ctx context.Context) error {
 	return err
 }
 
+// JoinSealing prepares a program that writes into the audit trail beside others, which have begun: it returns an error that wraps
+// ErrKeys if its keys are not theirs.
+func (l *Ledger) JoinSealing(ctx context.Context) error {
+	isNew, err := l.fitKeys(ctx)
+	if err == nil && isNew {
+		err = fmt.Errorf("%w: no starter or worker has begun to seal with the key %q", ErrKeys, l.keys.Active())
+	}
+	return err
+}
+
 // fitKeys returns an error that wraps ErrKeys if nothing may be written with these keys, and whether the key that seals is new.
 func (l *Ledger) fitKeys(ctx context.Context) (isNew bool, err error) {
 	if err := l.keys.CanSeal(); err != nil {
