@@ -138,6 +138,6 @@ func (s *system) requireWorkerDoesNotBegin(t *testing.T, environment []string) {
 	awaitTrue(t, "the worker does not say why it does not begin", func() bool {
 		said, err := os.ReadFile(log.Name())
 		require.NoError(t, err)
-		return strings.Contains(string(said), "the worker does not begin") && strings.Contains(string(said), "TEMPORAL_NAMESPACE")
+		return strings.Contains(string(said), "waiting for the namespace") && strings.Contains(string(said), "TEMPORAL_NAMESPACE")
 	})
 }

@@ -112,7 +112,7 @@ func TestNoWordsOfOthersAreLogged(t *testing.T) {
 }
 
 // operateToTheEnd does what operators do until the journey's onboarding has ended: hand over credit and address if they are
-// parked, retry what IDWise waits for, decide what is in review.
+// parked, retry what IDWise waits for, decide what is in review, give up messages that can't be sent.
 func (s *system) operateToTheEnd(t *testing.T, j *idwise.Journey) {
 	t.Helper()
 	id := s.onboarding(t, j)
@@ -132,6 +132,11 @@ func (s *system) operateToTheEnd(t *testing.T, j *idwise.Journey) {
 		if status.State == workflows.InReview {
 			_ = s.update(t, id, workflows.DecideUpdate, workflows.Decide{
 				Decision: workflows.Rejected, Actor: "rita", Reason: "looked at it",
+			})
+		}
+		if status.Outcome != workflows.Pending && status.Awaits != "" {
+			_ = s.update(t, id, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
+				Check: workflows.MessageStep, Verdict: check.Failed, Actor: "olga", Reason: "told by phone",
 			})
 		}
 		return status.Outcome != workflows.Pending && status.Awaits == ""

@@ -204,9 +204,9 @@ func TestAProgramWithOtherKeysDoesNotStart(t *testing.T) {
 	t.Parallel()
 	s := start(t, options{environment: []string{"AUDIT_KEYS=" + keyInUse + "," + retiredKey}})
 	for name, c := range map[string]struct{ keys, reason string }{
-		"without": {"none", `the trail is sealed with the key "2027", and this program has none`},
-		"retired": {retiredKey, `the trail is sealed with the key "2027", which is not listed`},
-		"another": {"2028:a-secret-of-somebody", `the trail is sealed with the key "2027", which is not listed`},
+		"without": {"none", `the trail is sealed with the key \"2027\", and this program has none`},
+		"retired": {retiredKey, `the trail is sealed with the key \"2027\", which is not listed`},
+		"another": {"2028:a-secret-of-somebody", `the trail is sealed with the key \"2027\", which is not listed`},
 	} {
 		environment := append(slices.Clone(s.Environment), "AUDIT_KEYS="+c.keys)
 		_, err := stack.StartWorker(t.Context(), s.folders, "worker-"+name, environment)

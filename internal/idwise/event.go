@@ -166,7 +166,7 @@ func optionalID(fields map[string]json.RawMessage, name string) (string, error) 
 		return "", nil
 	}
 	if !keepable(id) {
-		return "", &InvalidFieldError{"body." + name, "a string of at most 255 bytes without control, bidirectional or lost characters"}
+		return "", &InvalidFieldError{"body." + name, "a string of at most 255 bytes without control characters, bidirectional or lost ones"}
 	}
 	return id, nil
 }
