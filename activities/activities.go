@@ -52,6 +52,8 @@ type Ledger interface {
 	Workflow(ctx context.Context, workflowID string) (ledger.Workflow, error)
 	Prove(ctx context.Context, workflowID string, compared []string) (ledger.Proof, error)
 	Ending(ctx context.Context, workflowID string) (ledger.Ending, error)
+	ClaimInquiry(ctx context.Context, inquiry, claimant string) (bool, error)
+	ReleaseInquiry(ctx context.Context, inquiry, claimant string) error
 	CloseOnboarding(ctx context.Context, c ledger.Closing) (ledger.Ending, error)
 	ClaimReport(ctx context.Context, n ledger.News) (bool, error)
 }
@@ -64,6 +66,4 @@ type CheckInput struct {
 	Round       int    `json:"round"`
 	// Retried is set when an operator asked for this round: the round before may have reached the vendor.
 	Retried bool `json:"retried,omitempty"`
-	// MayHaveAsked is set when this round was begun before, and it is unknown whether the vendor got the question then.
-	MayHaveAsked bool `json:"mayHaveAsked,omitempty"`
 }

@@ -10,7 +10,7 @@ import (
 
 // CheckAddress verifies the address that the company has on file.
 func (a *Activities) CheckAddress(ctx context.Context, in CheckInput) (CheckResult, error) {
-	return a.attempt(ctx, check.Address, in, func(ctx context.Context, _ ledger.Proof, _ *Progress) (check.Result, error) {
+	return a.attempt(ctx, check.Address, in, func(ctx context.Context, _ ledger.Proof) (check.Result, error) {
 		person, err := a.applicant(ctx, in.ReferenceNo, in.JourneyID, "address")
 		if err != nil {
 			return check.Result{}, err

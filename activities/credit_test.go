@@ -1,11 +1,10 @@
 package activities_test
 
 import (
-	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/testsuite"
 
 	"onboarding/activities"
 	"onboarding/internal/check"
@@ -93,25 +92,31 @@ func TestHardInquiryIsNotRepeatedBlindly(t *testing.T) {
 	}
 }
 
-// A worker that was killed in the middle of a hard inquiry left word that it was asking.
-func TestHardInquiryAfterAKilledWorker(t *testing.T) {
+// An attempt that was lost with its worker, and a run before a reset, left word in the ledger that they were asking.
+func TestHardInquiryAfterAKilledWorkerOrAReset(t *testing.T) {
 	t.Parallel()
-	for details, repeated := range map[string]bool{`{"mayHaveAsked":true}`: true, `{}`: false} {
-		t.Run(details, func(t *testing.T) {
-			t.Parallel()
-			f := newFakes()
-			f.HardInquiry, f.reports.result = true, goodReport
-			var suite testsuite.WorkflowTestSuite
-			env := suite.NewTestActivityEnvironment()
-			env.RegisterActivity(&f.Activities)
-			env.SetHeartbeatDetails(json.RawMessage(details))
+	for claimant, repeated := range map[string]bool{runID + "/0": true, "another-run/1": true, "": false} {
+		f := newFakes()
+		f.HardInquiry, f.reports.result = true, goodReport
+		f.claimed["onboarding-evt-1/credit/1"] = claimant
 
-			_, err := env.ExecuteActivity(f.CheckCredit, input())
+		_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
 
-			require.NoError(t, err)
-			require.Equal(t, []bool{repeated}, again(f.reports.asked))
-		})
+		require.NoError(t, err)
+		require.Equal(t, []bool{repeated}, again(f.reports.asked), claimant)
 	}
+}
+
+// While the ledger can't take word of it, no hard inquiry is made.
+func TestHardInquiryWaitsForTheLedger(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.HardInquiry, f.claimErr = true, errors.New("database is away")
+
+	_, err := execute[activities.CheckResult](t, f, f.CheckCredit, input())
+
+	require.Equal(t, string(fault.Away), applicationError(t, err).Type())
+	require.Empty(t, f.reports.asked)
 }
 
 // What the bureau is not asked for leaves no word of asking.

@@ -75,6 +75,8 @@ type fakes struct {
 	told       answers[report.Report, struct{}]
 	news       answers[ledger.News, bool]
 	recorded   answers[[]audit.Entry, struct{}]
+	claimed    map[string]string // inquiries, by whom
+	claimErr   error
 	callers    answers[activities.Action, string]
 }
 
@@ -139,6 +141,21 @@ func (f *fakes) Prove(_ context.Context, _ string, compared []string) (ledger.Pr
 func (f *fakes) Caller(_ context.Context, action activities.Action, _ string) (string, error) {
 	return f.callers.answer(action)
 }
+func (f *fakes) ClaimInquiry(_ context.Context, inquiry, claimant string) (bool, error) {
+	if f.claimed[inquiry] != "" {
+		return false, f.claimErr
+	}
+	if f.claimErr == nil {
+		f.claimed[inquiry] = claimant
+	}
+	return true, f.claimErr
+}
+func (f *fakes) ReleaseInquiry(_ context.Context, inquiry, claimant string) error {
+	if f.claimed[inquiry] == claimant {
+		delete(f.claimed, inquiry)
+	}
+	return nil
+}
 func (f *fakes) Ending(_ context.Context, workflowID string) (ledger.Ending, error) {
 	return f.endings.answer(workflowID)
 }
@@ -161,6 +178,7 @@ var planted = []string{
 
 func newFakes() *fakes {
 	f := &fakes{
+		claimed: map[string]string{},
 		person: applicant.Applicant{
 			ReferenceNo: "cust-1", FirstName: planted[0], LastName: planted[1], DateOfBirth: planted[2],
 			NationalID: applicant.NationalID{Kind: "ssn", Value: planted[3], Country: "US"},

@@ -15,7 +15,7 @@ import (
 // MatchFace compares the applicant's selfie with the photo that the company has on file. With no photo on file the
 // verdict is review.
 func (a *Activities) MatchFace(ctx context.Context, in CheckInput) (CheckResult, error) {
-	return a.attempt(ctx, check.Face, in, func(ctx context.Context, proof ledger.Proof, _ *Progress) (check.Result, error) {
+	return a.attempt(ctx, check.Face, in, func(ctx context.Context, proof ledger.Proof) (check.Result, error) {
 		request := face.Request{
 			JourneyID:      in.JourneyID,
 			ReferenceNo:    in.ReferenceNo,

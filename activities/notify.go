@@ -34,6 +34,9 @@ type NotifyResult struct {
 func (a *Activities) NotifyApplicant(ctx context.Context, in NotifyInput) (NotifyResult, error) {
 	e := entry(ctx, audit.Notified, in.JourneyID, in.ReferenceNo, in.Kind, in.Occasion)
 	result, err := a.notify(ctx, in, e)
+	if errors.Is(err, errOvertaken) {
+		result, err = NotifyResult{Reason: err.Error()}, nil
+	}
 	if err != nil {
 		return NotifyResult{}, a.failure(ctx, "notify applicant", err)
 	}

@@ -67,3 +67,41 @@ func TestReportsOfDifferentOutcomesHaveDifferentIDs(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"approved": workflowID + "/approved", "rejected": workflowID + "/rejected", "": workflowID}, ids)
 }
+
+// After a newer outcome of the journey nobody is told an older one: that is no fault, and waits for nobody.
+func TestAnOlderOutcomeIsNotToldAfterANewerOne(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.endings.result.Outcome, f.endings.result.Overtaken = "rejected", "approved"
+
+	mail, err := execute[activities.NotifyResult](t, f, f.NotifyApplicant, activities.NotifyInput{
+		Kind: notify.Rejected, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "rejected",
+	})
+	require.NoError(t, err)
+	require.Equal(t, activities.NotifyResult{Reason: "a later onboarding of the journey has ended as approved"}, mail)
+	told, err := execute[activities.ReportResult](t, f, f.TellBackend, activities.ReportInput{
+		Type: report.Rejected, JourneyID: "journey-1", ReferenceNo: "cust-1", Outcome: "rejected",
+	})
+	require.NoError(t, err)
+	require.False(t, told.Sent)
+	require.Empty(t, f.messages.asked)
+	require.Empty(t, f.told.asked)
+	for _, e := range f.recordedEntries() {
+		require.Equal(t, "skipped", e.State)
+	}
+}
+
+// An onboarding that has ended asks nobody any more, as a run after a reset would.
+func TestAnEndedOnboardingAsksNobody(t *testing.T) {
+	t.Parallel()
+	f := newFakes()
+	f.workflows.result.Outcome = ledger.Ended
+
+	for _, check := range []any{f.CheckCredit, f.CheckAddress, f.MatchFace} {
+		_, err := execute[activities.CheckResult](t, f, check, input())
+		require.ErrorContains(t, err, "this onboarding has ended as ended: nobody is asked any more")
+	}
+	require.Empty(t, f.reports.asked)
+	require.Empty(t, f.faces.asked)
+	require.Empty(t, f.addresses.asked)
+}

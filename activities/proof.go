@@ -44,10 +44,20 @@ func (a *Activities) known(ctx context.Context, journeyID, referenceNo string) (
 // the journey is of the applicant's reference number. A webhook can name anybody's. IDWise is asked once for a workflow, by
 // whichever activity comes first; those that come at the same time share the question.
 func (a *Activities) prove(ctx context.Context, journeyID, referenceNo string) (ledger.Proof, error) {
+	proof, _, err := a.proveOpen(ctx, journeyID, referenceNo)
+	return proof, err
+}
+
+// proveOpen is prove, and returns how the onboarding has ended, too; empty if it has not.
+func (a *Activities) proveOpen(ctx context.Context, journeyID, referenceNo string) (proof ledger.Proof, outcome string, err error) {
 	w, err := a.known(ctx, journeyID, referenceNo)
-	if err != nil || w.Proved {
-		return w.Proof, err
+	if err == nil && !w.Proved {
+		w.Proof, err = a.proveOnce(ctx, w, journeyID, referenceNo)
 	}
+	return w.Proof, w.Outcome, err
+}
+
+func (a *Activities) proveOnce(ctx context.Context, w ledger.Workflow, journeyID, referenceNo string) (ledger.Proof, error) {
 	proof, err, _ := a.proving.Do(workflowID(ctx), func() (any, error) {
 		_, proof, err := a.read(ctx, w, journeyID, referenceNo)
 		return proof, err

@@ -88,7 +88,7 @@ func TestFailedAttemptsAreToldWhenTheTrailIsBack(t *testing.T) {
 	_, err = execute[activities.CheckResult](t, f, f.CheckCredit, input())
 	failed := applicationError(t, err)
 	require.Equal(t, string(fault.Passing), failed.Type(), "the failure is the bureau's, not the trail's")
-	var left activities.Progress
+	var left activities.Unrecorded
 	require.NoError(t, failed.Details(&left))
 	require.Len(t, left.Entries, 4)
 }

@@ -58,8 +58,8 @@ func (a *Activities) report(ctx context.Context, in ReportInput, e audit.Entry) 
 	if err == nil {
 		err = a.mayTell(ctx, in)
 	}
-	if f := fault.As(err); f != nil && f.Class == fault.Foreign {
-		return ReportResult{Reason: f.Error()}, nil
+	if f := fault.As(err); errors.Is(err, errOvertaken) || f != nil && f.Class == fault.Foreign {
+		return ReportResult{Reason: err.Error()}, nil
 	}
 	if err != nil {
 		return ReportResult{}, err

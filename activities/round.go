@@ -17,52 +17,52 @@ type CheckResult struct {
 	Unrecorded
 }
 
-// Progress is what an attempt of a check leaves to the next attempt of its round, as a heartbeat and as details of its failure.
-type Progress struct {
-	// MayHaveAsked is set while it is unknown whether the vendor got the question.
-	MayHaveAsked bool `json:"mayHaveAsked,omitempty"`
-	// Unrecorded tell of attempts that have failed.
-	Unrecorded
-}
-
-// leftBehind returns what earlier attempts of the round left. What can't be read is the worst: the vendor may have been
-// asked.
-func leftBehind(ctx context.Context, in CheckInput) Progress {
-	p := Progress{MayHaveAsked: in.MayHaveAsked}
-	if activity.HasHeartbeatDetails(ctx) && activity.GetHeartbeatDetails(ctx, &p) != nil {
-		return Progress{MayHaveAsked: true}
+// leftBehind returns entries that earlier attempts of the round left.
+func leftBehind(ctx context.Context) (left Unrecorded) {
+	if activity.HasHeartbeatDetails(ctx) {
+		if err := activity.GetHeartbeatDetails(ctx, &left); err != nil {
+			return Unrecorded{}
+		}
 	}
-	return p
+	return left
 }
 
-// question asks a vendor. It gets what was proved before, and what earlier attempts left, in which it may note what the next one
-// must know.
-type question func(ctx context.Context, proof ledger.Proof, left *Progress) (check.Result, error)
+// question asks a vendor. It gets what was proved before.
+type question func(ctx context.Context, proof ledger.Proof) (check.Result, error)
 
 // attempt asks, if it is proved that the journey is the applicant's, and records what came of it. What can't be recorded goes
 // with the result, or to the next attempt: nobody is asked again because of our database.
 func (a *Activities) attempt(ctx context.Context, name check.Name, in CheckInput, ask question) (CheckResult, error) {
-	left := leftBehind(ctx, in)
+	left := leftBehind(ctx)
 	fail := func(err error) (CheckResult, error) {
 		return CheckResult{}, a.failure(ctx, string(name)+" check", err, left)
 	}
 	if err := recordable(attemptEntry(ctx, name, in, check.Result{}, nil)); err != nil {
 		return fail(err)
 	}
-	proof, err := a.prove(ctx, in.JourneyID, in.ReferenceNo)
+	result, err := a.question(ctx, in, ask)
 	if f := fault.As(err); f != nil && f.Class == fault.Away { // nobody was asked
 		return fail(err)
 	}
-	var result check.Result
+	left = a.tell(ctx, append(left.Entries, attemptEntry(ctx, name, in, result, err))...)
 	if err == nil {
-		result, err = ask(ctx, proof, &left)
-	}
-	left.Unrecorded = a.tell(ctx, append(left.Entries, attemptEntry(ctx, name, in, result, err))...)
-	if err == nil {
-		return CheckResult{result, left.Unrecorded}, nil
+		return CheckResult{result, left}, nil
 	}
 	activity.RecordHeartbeat(ctx, left)
 	return fail(err)
+}
+
+// question asks if it is proved that the journey is the applicant's, and while the onboarding has not ended: a run after a reset
+// has nothing to ask any more.
+func (a *Activities) question(ctx context.Context, in CheckInput, ask question) (check.Result, error) {
+	proof, outcome, err := a.proveOpen(ctx, in.JourneyID, in.ReferenceNo)
+	if err == nil && outcome != "" {
+		err = fault.Permanentf("ledger", "this onboarding has ended as %s: nobody is asked any more", outcome)
+	}
+	if err != nil {
+		return check.Result{}, err
+	}
+	return ask(ctx, proof)
 }
 
 func attemptEntry(ctx context.Context, name check.Name, in CheckInput, result check.Result, err error) audit.Entry {

@@ -20,17 +20,15 @@ type checkRun struct {
 	provider string // as configured; the result names the one that answered
 	activity any
 
-	round   int  // the round asked for, from 1
-	retried bool // an operator asked for this round
-	// mayHaveAsked is set when the vendor may have got this round's question, and our own ledger kept us from knowing.
-	mayHaveAsked bool
-	phase        Phase
-	result       check.Result
-	reason       string      // why it is parked
-	fault        fault.Class // of what parked it
-	since        time.Time
-	informed     bool // this round began when IDWise's decision was known
-	withIDWise   bool // the verdict comes with IDWise's result, each time that it is read
+	round      int  // the round asked for, from 1
+	retried    bool // an operator asked for this round
+	phase      Phase
+	result     check.Result
+	reason     string      // why it is parked
+	fault      fault.Class // of what parked it
+	since      time.Time
+	informed   bool // this round began when IDWise's decision was known
+	withIDWise bool // the verdict comes with IDWise's result, each time that it is read
 }
 
 func newCheck(name check.Name, title, provider string, activity any) *checkRun {
@@ -69,9 +67,8 @@ func (o *onboarding) take(ctx workflow.Context, c *checkRun, answer workflow.Fut
 	if err == nil {
 		o.recordLeft(ctx, result.Unrecorded)
 	} else {
-		left := progress(err)
-		c.mayHaveAsked = left.MayHaveAsked
-		o.beside(ctx, func(ctx workflow.Context) { o.recordLeft(ctx, left.Unrecorded) })
+		left := unrecorded(err)
+		o.beside(ctx, func(ctx workflow.Context) { o.recordLeft(ctx, left) })
 	}
 	switch {
 	case c.round != round || o.nobodyWasAsked(ctx, err):
@@ -84,11 +81,20 @@ func (o *onboarding) take(ctx workflow.Context, c *checkRun, answer workflow.Fut
 	return true
 }
 
-// progress returns what the attempts of a round have left that came to nothing.
-func progress(err error) (left activities.Progress) {
+// unrecorded returns what the attempts of a round have left that came to nothing.
+func unrecorded(err error) (left activities.Unrecorded) {
 	var failure *temporal.ApplicationError
-	if errors.As(err, &failure) && failure.HasDetails() && failure.Details(&left) != nil {
-		left = activities.Progress{MayHaveAsked: true}
+	var timeout *temporal.TimeoutError
+	switch {
+	case errors.As(err, &failure) && failure.HasDetails():
+		err = failure.Details(&left)
+	case errors.As(err, &timeout) && timeout.HasLastHeartbeatDetails():
+		err = timeout.LastHeartbeatDetails(&left)
+	default:
+		return left
+	}
+	if err != nil { // another version's
+		return activities.Unrecorded{}
 	}
 	return left
 }
@@ -101,8 +107,6 @@ func (o *onboarding) ask(ctx workflow.Context, c *checkRun) workflow.Future {
 		ReferenceNo: o.referenceNo,
 		Round:       c.round,
 		Retried:     c.retried,
-
-		MayHaveAsked: c.mayHaveAsked,
 	})
 }
 
@@ -144,7 +148,7 @@ func (o *onboarding) retryUnready() {
 // again asks for a new round.
 func (c *checkRun) again(byOperator bool) {
 	c.round++
-	c.retried, c.mayHaveAsked = byOperator, false
+	c.retried = byOperator
 	c.phase, c.result, c.reason, c.fault, c.since = Running, check.Result{}, "", "", time.Time{}
 	c.withIDWise = false
 }

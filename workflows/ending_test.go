@@ -143,3 +143,22 @@ func TestLedgerIsToldUntilItListens(t *testing.T) {
 	require.Equal(t, workflows.Approved, e.outcome())
 	require.Len(t, e.closings(), 9)
 }
+
+// What comes after the outcome is routed anew at once, also while a message waits for an operator.
+func TestLateEventsDoNotWaitForWhatIsParked(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.applicant().Return(activities.NotifyResult{}, permanent("smtp: 550"))
+	e.finishJourney(time.Minute)
+	e.announce(2*time.Minute, workflows.ManuallyReviewedSignal, "evt-late")
+	e.at(3*time.Minute, func() {
+		require.Len(t, e.closings(), 2)
+		require.Equal(t, []string{"evt-late"}, e.closings()[1].Unhandled)
+		require.NotEmpty(t, e.status().Awaits)
+	})
+
+	e.run()
+
+	require.Equal(t, workflows.Approved, e.outcome())
+	require.Len(t, e.closings(), 2)
+}

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -68,9 +69,11 @@ func (w *Workflows) JourneyUpdate(ctx workflow.Context, in JourneyUpdateInput) (
 	if u.perform(ctx, &u.read, u.lookAtJourney) && u.look.News {
 		u.tellEverybody(ctx)
 	}
-	err := workflow.Await(ctx, func() bool { return u.untold == 0 && workflow.AllHandlersFinished(ctx) })
-	u.show(ctx, u.view())
-	return JourneyUpdateResult{Final: u.look.Final, News: u.look.News}, err
+	// Also when an operator cancels the workflow, what was done is recorded, and what was not is told.
+	lasting, _ := workflow.NewDisconnectedContext(ctx)
+	err := workflow.Await(lasting, func() bool { return u.untold == 0 && workflow.AllHandlersFinished(lasting) })
+	u.show(lasting, u.view())
+	return JourneyUpdateResult{Final: u.look.Final, News: u.look.News}, cmp.Or(err, ctx.Err())
 }
 
 // lookAtJourney reads what the event is about. A spot check that can't be read is not waited for, because the company waits

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/temporal"
 
 	"onboarding/activities"
 	"onboarding/internal/idwise"
@@ -123,4 +124,24 @@ func TestSpotCheckOfSomebodyElseParks(t *testing.T) {
 			require.Empty(t, inputs[activities.ReportInput](e, "TellBackend"))
 		})
 	}
+}
+
+// Cancelling a journey update whose report waits for an operator does not keep operators and audit trail from being told that the
+// company does not know.
+func TestCancelledJourneyUpdateTellsWhatWasNotTold(t *testing.T) {
+	t.Parallel()
+	e := newEnvironment(t)
+	e.RegisterWorkflow(newWorkflows().JourneyUpdate)
+	e.OnActivity(a.LookAtJourney, mock.Anything, mock.Anything).Return(activities.Look{Final: idwise.Approved, News: true}, nil)
+	e.backend().Return(activities.ReportResult{}, permanent("company: 403"))
+	e.operators().Return(activities.AlertResult{}, nil)
+	e.at(time.Hour, e.CancelWorkflow)
+
+	e.ExecuteWorkflow(workflows.JourneyUpdateType, workflows.JourneyUpdateInput{
+		EventID: "evt-1", Event: idwise.ManuallyReviewed, JourneyID: "journey-1", ReferenceNo: "cust-1",
+	})
+
+	var canceled *temporal.CanceledError
+	require.ErrorAs(t, e.GetWorkflowError(), &canceled)
+	require.Contains(t, e.alerts(), "report-failed report: company: 403")
 }

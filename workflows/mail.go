@@ -66,10 +66,14 @@ func (m *mailer) phase() Phase {
 // parkedSince returns when the first of those messages failed that have.
 func (m *mailer) parkedSince() time.Time { return *m.first(failed).At }
 
-// retry queues again what has failed.
-func (m *mailer) retry() {
+// retry queues again what has failed. When the outcome is known, what tells of something before it is not sent any more.
+func (m *mailer) retry(ended bool) {
 	for message := m.first(failed); message != nil; message = m.first(failed) {
-		message.State, message.Reason, message.At = sending, "", nil
+		if ended && message.outcome == Pending {
+			message.State, message.Reason = skipped, "the outcome is known by now"
+		} else {
+			message.State, message.Reason, message.At = sending, "", nil
+		}
 	}
 }
 

@@ -175,7 +175,7 @@ func (o *onboarding) end(outcome Outcome, rule Rule) {
 }
 
 // conclude ends when everyone knows who must: first the ledger, then the applicant, the company's backend and the operators;
-// and when no event that came too late is left behind: the ledger routes those anew. Of an onboarding that was cancelled nobody
+// and when no event that came too late is left behind: the ledger routes those anew, at once. Of an onboarding that was cancelled nobody
 // outside is told.
 func (o *onboarding) conclude(ctx, lasting workflow.Context) error {
 	told := func() bool {
@@ -197,7 +197,7 @@ func (o *onboarding) conclude(ctx, lasting workflow.Context) error {
 		if first {
 			workflow.Go(lasting, o.settleMail)
 		}
-		if err := workflow.Await(lasting, told); err != nil {
+		if err := workflow.Await(lasting, func() bool { return told() || o.events.hasLate() }); err != nil {
 			return err
 		}
 		o.drainEvents(lasting)

@@ -30,10 +30,21 @@ type Closing struct {
 // Ended is the outcome of an onboarding that was broken off, as by a termination: no run of it came to one.
 const Ended = "ended"
 
+// Cancelled is the outcome of an onboarding that an operator has cancelled in Temporal.
+const Cancelled = "cancelled"
+
+// contradicts reports whether a run has come to another outcome than the one that counts. One that was broken off or cancelled has
+// come to none.
+func (c Closing) contradicts(end Ending) bool {
+	return c.Outcome != end.Outcome && c.Outcome != Ended && c.Outcome != Cancelled
+}
+
 // Ending is how and when an onboarding ended, for ever. The zero value is that of an open one.
 type Ending struct {
 	Outcome string
 	At      time.Time
+	// Overtaken is the outcome of a later onboarding of the journey; empty if none has come to one.
+	Overtaken string
 }
 
 // CloseOnboarding remembers that an onboarding has ended, and how. Its events that were not delivered yet and those it
@@ -74,6 +85,7 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) (En
 	if err != nil {
 		return Ending{}, err
 	}
+	told := c.entry(opener.JourneyID, opener.ReferenceNo) // an end from outside has taken no event into account
 	if !slices.Contains(c.Handled, opener.ID) {
 		c.Handled = append([]string{opener.ID}, c.Handled...)
 	}
@@ -81,9 +93,8 @@ func (l *Ledger) closeOnboarding(ctx context.Context, tx *sql.Tx, c Closing) (En
 	if err != nil {
 		return Ending{}, err
 	}
-	contradicts := c.Outcome != end.Outcome && c.Outcome != Ended
-	if written || contradicts {
-		entries = append(entries, c.entry(opener.JourneyID, opener.ReferenceNo))
+	if written || c.contradicts(end) {
+		entries = append(entries, told)
 	}
 	left, err := l.leftBehind(ctx, tx, opener.JourneyID, c)
 	if err != nil {

@@ -49,9 +49,9 @@ func TestAnotherOutcomeIsRecordedBesideTheFirst(t *testing.T) {
 		for first, journey := range map[string]string{"rejected": "j", Ended: "broken-off"} {
 			receive(t, l, event(journey, journey, Opens))
 			id := "onboarding-" + journey
-			for i, outcome := range []string{first, "approved", "approved", Ended, first} {
+			for i, outcome := range []string{first, "approved", "approved", Ended, Cancelled, first} {
 				closed := closeOnboarding(t, l, Closing{WorkflowID: id, RunID: fmt.Sprint("run-", i), Outcome: outcome, At: end.Add(time.Duration(i) * time.Hour)})
-				require.Equal(t, Ending{first, end}, closed)
+				require.Equal(t, Ending{Outcome: first, At: end}, closed)
 			}
 			trail, err := l.Trail(t.Context(), journey)
 			require.NoError(t, err)

@@ -173,3 +173,42 @@ func play(t *testing.T, l *Ledger, random *rand.Rand, journey, step string) {
 	}
 	closeOnboarding(t, l, c)
 }
+
+// The onboarding that IDWise's decision opened was wrong and is reopened. The submission that was decided on comes only now: it is
+// still that one's, and no resubmission of the one that is open.
+func TestTheLateSubmissionOfAReopenedOnboardingIsOnlyRecorded(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		receive(t, l, event("decided", "j", OpensFirst))
+		prove(t, l, "onboarding-decided")
+		closeOnboarding(t, l, Closing{WorkflowID: "onboarding-decided", Outcome: "rejected"})
+		receive(t, l, event("reopened", "j", Reopens))
+		require.Equal(t, "onboarding-decided", receive(t, l, event("steps", "j", Opens)).WorkflowID)
+		require.Equal(t, "onboarding-decided none recorded", inboxRow(t, l, "steps"))
+		require.Equal(t, "onboarding-reopened", receive(t, l, event("again", "j", Opens)).WorkflowID)
+	})
+}
+
+// Nobody is told of an older outcome after a newer one.
+func TestAnEndIsOvertakenByALaterOutcome(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openLedger(t, databaseURL)
+		overtaken := func() string {
+			end, err := l.Ending(t.Context(), "onboarding-first")
+			require.NoError(t, err)
+			require.Equal(t, "rejected", end.Outcome)
+			return end.Overtaken
+		}
+		for i, id := range []string{"first", "second", "third"} {
+			receive(t, l, event(id, "j", Opens))
+			w, err := l.Workflow(t.Context(), "onboarding-"+id)
+			require.NoError(t, err)
+			require.Empty(t, w.Outcome)
+			closeOnboarding(t, l, Closing{WorkflowID: "onboarding-" + id, Outcome: []string{"rejected", Ended, "approved"}[i]})
+			w, err = l.Workflow(t.Context(), "onboarding-"+id)
+			require.NoError(t, err)
+			require.Equal(t, []string{"rejected", Ended, "approved"}[i], w.Outcome)
+			require.Equal(t, []string{"", "", "approved"}[i], overtaken())
+		}
+	})
+}

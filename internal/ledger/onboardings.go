@@ -13,8 +13,11 @@ import (
 // is no such onboarding.
 func (l *Ledger) Ending(ctx context.Context, workflowID string) (Ending, error) {
 	var end Ending
-	err := l.db.QueryRowContext(ctx, `SELECT COALESCE(outcome, ''), COALESCE(closed_at, '') FROM onboardings
-		WHERE workflow_id = $1`, workflowID).Scan(&end.Outcome, (*optionalTime)(&end.At))
+	err := l.db.QueryRowContext(ctx, `SELECT COALESCE(b.outcome, ''), COALESCE(b.closed_at, ''), COALESCE((
+			SELECT later.outcome FROM onboardings later WHERE later.journey_id = b.journey_id AND later.number > b.number
+			AND later.outcome NOT IN ('`+Ended+`', '`+Cancelled+`') ORDER BY later.number DESC LIMIT 1), '')
+		FROM onboardings b WHERE b.workflow_id = $1`, workflowID).
+		Scan(&end.Outcome, (*optionalTime)(&end.At), &end.Overtaken)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrUnknown
 	}
@@ -96,14 +99,14 @@ func (l *Ledger) lockJourneys(ctx context.Context, tx *sql.Tx, ids []string) (ma
 	return journeys, rows.Err()
 }
 
-// findDecided adds to those journeys that have a submission among the events, and no open onboarding, the one that has ended
-// without its submission: IDWise has proved it to be of its reference number, and no other submission of that has come since. An
+// findDecided adds to those journeys that have a submission among the events, and an onboarding that has ended, the one that has
+// ended without its submission: IDWise has proved it to be of its reference number, and no other submission of that has come since. An
 // onboarding that was broken off has not ended with what the applicant is waiting for, so their submission begins another. One
 // that an operator has cancelled has: what arrives late must not undo that.
 func findDecided(ctx context.Context, tx *sql.Tx, journeys map[string]*journey, events []Event) error {
 	var submitted, args []any
 	for _, e := range events {
-		if j := journeys[e.JourneyID]; e.Relation == Opens && j.onboardings > 0 && j.open == "" {
+		if j := journeys[e.JourneyID]; e.Relation == Opens && j.hasEnded() {
 			args, submitted = append(args, e.JourneyID), append(submitted, e.ID)
 		}
 	}

@@ -7,6 +7,9 @@ type journey struct {
 	decided     decided // the one that has ended without its submission
 }
 
+// hasEnded reports whether an onboarding of the journey has.
+func (j *journey) hasEnded() bool { return j.onboardings > 1 || j.onboardings == 1 && j.open == "" }
+
 // decided is an onboarding that was opened by IDWise's decision and has ended before the submission arrived that was decided
 // on. The zero value stands for none.
 type decided struct{ workflowID, referenceNo string }
@@ -20,11 +23,11 @@ func (j *journey) route(e Event) (workflowID string, action Action) {
 		return "", None
 	case e.Relation == Apart:
 		return e.JourneyUpdateID, JourneyUpdate
-	case j.open != "":
-		return j.open, Signal
 	case e.Relation == Opens && j.decided.lacks(e):
 		workflowID, j.decided = j.decided.workflowID, decided{}
 		return workflowID, None
+	case j.open != "":
+		return j.open, Signal
 	case e.Relation == Opens, e.Relation == Reopens, e.Relation == OpensFirst && j.onboardings == 0:
 		j.onboardings++
 		j.open = e.OnboardingID

@@ -11,7 +11,8 @@ import (
 
 // Workflow is what the ledger knows of an onboarding or a journey update that it has told to start.
 type Workflow struct {
-	Opener Event // the event that it is started for, without Payload
+	Opener  Event  // the event that it is started for, without Payload
+	Outcome string // how the onboarding has ended; empty if it has not, and of a journey update
 	Proof
 }
 
@@ -28,11 +29,11 @@ type Proof struct {
 func (l *Ledger) Workflow(ctx context.Context, workflowID string) (Workflow, error) {
 	var w Workflow
 	var compared sql.NullString
-	err := l.db.QueryRowContext(ctx, `SELECT `+eventColumns("e")+`, p.compared FROM (
-			SELECT opening_event_id AS id FROM onboardings WHERE workflow_id = $1
-			UNION ALL SELECT event_id FROM inbox WHERE workflow_id = $1 AND action = 'journey-update') opener
+	err := l.db.QueryRowContext(ctx, `SELECT `+eventColumns("e")+`, p.compared, opener.outcome FROM (
+			SELECT opening_event_id AS id, COALESCE(outcome, '') AS outcome FROM onboardings WHERE workflow_id = $1
+			UNION ALL SELECT event_id, '' FROM inbox WHERE workflow_id = $1 AND action = 'journey-update') opener
 		JOIN inbox e ON e.event_id = opener.id
-		LEFT JOIN proofs p ON p.workflow_id = $1`, workflowID).Scan(append(eventTargets(&w.Opener), &compared)...)
+		LEFT JOIN proofs p ON p.workflow_id = $1`, workflowID).Scan(append(eventTargets(&w.Opener), &compared, &w.Outcome)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrUnknown
 	}

@@ -60,7 +60,7 @@ func TestEndingOfAnOnboarding(t *testing.T) {
 		require.Zero(t, end)
 		at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 		first := closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps", Outcome: "approved", At: at})
-		require.Equal(t, Ending{"approved", at}, first)
+		require.Equal(t, Ending{Outcome: "approved", At: at}, first)
 		require.Equal(t, first, closeOnboarding(t, l, Closing{WorkflowID: "onboarding-steps", Outcome: "rejected"}), "the first stands")
 		end, err = l.Ending(t.Context(), "onboarding-steps")
 		require.NoError(t, err)
