@@ -160,7 +160,7 @@ func (a account) commands() []string {
 		parked(a.Status.Decision.Phase, decision, "", !a.Status.Decision.Foreign)
 		parked(a.Status.Report.Phase, report, "", false)
 		if slices.Contains(a.Parked, string(workflows.MessageStep)) {
-			can("resend "+id, "operator resolve "+id+" --check message --verdict failed, if it can never arrive")
+			can("resend "+id, "operator resolve "+id+" --check message --verdict failed --reason \"…\", if it can never arrive")
 		}
 		if a.Status.State == workflows.InReview {
 			can("decide "+id+" approved", "rejected")

@@ -114,7 +114,7 @@ func TestWordsForAShell(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	help := operator(t, "--help").succeeded(t)
-	for _, line := range []string{"0  done\n", "1  failed\n", "2  the command was not understood\n", "3  nothing was found\n", "4  refused", "5  the audit trail"} {
+	for _, line := range []string{"0  done\n", "1  failed\n", "2  the command was not understood\n", "3  nothing was found\n", "4  refused", "5  something needs attention"} {
 		require.Contains(t, help, line)
 	}
 	for _, command := range []string{"status", "list", "show", "retry", "resolve", "decide", "events list", "events redeliver", "audit verify", "setup"} {

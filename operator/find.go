@@ -27,7 +27,7 @@ func (a ambiguous) Error() string {
 }
 
 // one returns what is meant by a workflow ID, a journey or a reference number: the only onboarding or, of several, the
-// only open one. Otherwise the error is ambiguous, or has the code of something that was not found.
+// only open one, or the latest of one journey. Otherwise the error is ambiguous, or has the code of something that was not found.
 func (t temporal) one(ctx context.Context, which string) (onboarding, error) {
 	found, err := t.find(ctx, which)
 	if err != nil {
@@ -55,6 +55,8 @@ func choose(which string, found []onboarding) (onboarding, error) {
 		return found[0], nil
 	case len(open) == 1:
 		return open[0], nil
+	case len(open) == 0 && !slices.ContainsFunc(found, func(o onboarding) bool { return o.JourneyID != found[0].JourneyID }):
+		return slices.MaxFunc(found, func(a, b onboarding) int { return a.StartedAt.Compare(b.StartedAt) }), nil
 	}
 	return onboarding{}, withCode(codeUsage, ambiguous{which, found})
 }

@@ -36,7 +36,8 @@ type commands struct {
 const description = `The command line of those who run onboardings.
 
 Temporal is found by its own variables and profiles, such as TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE; the database by
-DATABASE_URL, which must name the one of starter and worker. Secrets can be given as NAME_FILE.
+DATABASE_URL, which must name the one of starter and worker. Commands that open it need AUDIT_KEYS as starter and worker have
+it; status and reconcile look for workers of ONBOARDING_TASK_QUEUE. Secrets can be given as NAME_FILE.
 
 Exit codes:
 
@@ -45,7 +46,7 @@ Exit codes:
     2  the command was not understood
     3  nothing was found
     4  refused: nothing was changed
-    5  the audit trail was tampered with, or something needs attention`
+    5  something needs attention: the audit trail was tampered with, Temporal and the ledger differ, or status lists it`
 
 // console is where a command reads and writes.
 type console struct {

@@ -17,7 +17,7 @@ import (
 type trail struct {
 	Show       trailShow       `cmd:"" help:"Show what happened to a journey, the oldest first. It is not verified."`
 	Export     trailExport     `cmd:"" help:"Write the entries of a journey, or of all, as JSON lines or CSV."`
-	Verify     trailVerify     `cmd:"" help:"Look for entries that were changed, removed, added or cut off. Exit code 5 if there are any."`
+	Verify     trailVerify     `cmd:"" help:"Look for entries that were changed, removed, added or cut off, and hold the inbox and the onboardings against them. Exit code 5 if anything is found, or nothing can be proved."`
 	Checkpoint trailCheckpoint `cmd:"" help:"Write the ends of all chains. Kept in another place, they let verify find what was cut off by somebody with the key."`
 }
 

@@ -102,7 +102,7 @@ func TestAuditVerify(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, next, audit.Digest(content))
 	require.Contains(t, operator(t, "audit", "verify").succeeded(t), "intact: nothing was changed\n")
-	require.Contains(t, operator(t, "audit", "verify", "cust-delivered", "--checkpoint="+checkpoint).succeeded(t), "of 2 journeys looked at\n")
+	require.Contains(t, operator(t, "audit", "verify", "cust-delivered", "--checkpoint="+checkpoint).succeeded(t), "of 2 chains looked at\n")
 
 	tamper(t, `UPDATE audit SET body = replace(body, 'ann', 'bob') WHERE stream = 'journey-delivered'`)
 	for _, args := range [][]string{{}, {"journey-delivered"}, {"cust-delivered"}, {"--checkpoint=" + checkpoint}} {

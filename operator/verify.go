@@ -72,7 +72,7 @@ func readCheckpoint(path string, keys audit.Keys) (*audit.Checkpoint, error) {
 }
 
 func printReport(w io.Writer, report audit.Report) error {
-	fmt.Fprintf(w, "%d entries of %d journeys looked at\n", report.Entries, report.Streams)
+	fmt.Fprintf(w, "%d entries of %d chains looked at\n", report.Entries, report.Streams)
 	if len(report.Findings) == 0 {
 		_, err := fmt.Fprintln(w, "intact: nothing was changed")
 		return err
@@ -117,6 +117,6 @@ func (t trailCheckpoint) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.err, "the ends of %d chains; keep them where the owner of the database can't write\n", count)
+	_, err = fmt.Fprintf(c.err, "the ends of %d chains; keep them where the administrator of the database can't write\n", count)
 	return err
 }

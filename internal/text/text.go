@@ -46,7 +46,7 @@ func Reason(reason string) error {
 
 // written returns an error unless a text is a line of at most so many characters, all of which can be seen.
 func written(field, text string, most int) error {
-	if !utf8.ValidString(text) {
+	if !utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) { // which stands for what was not
 		return fmt.Errorf("%q is not text in UTF-8", field)
 	}
 	if n := utf8.RuneCountInString(text); n > most {
