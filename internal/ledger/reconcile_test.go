@@ -146,12 +146,28 @@ func TestOnlyWhatWasStartedIsLookedFor(t *testing.T) {
 		require.Equal(t, "rejected", known[ended].Outcome)
 		require.True(t, known[open[0]].ClosedAt.IsZero())
 
-		for _, id := range open {
-			closeOnboarding(t, l, Closing{WorkflowID: id})
+		for i, id := range open[1:] {
+			closeOnboarding(t, l, Closing{WorkflowID: id, At: time.Now().Add(-surelyKept - time.Duration(i)*time.Minute)})
 		}
 		sample, err = l.StartedSample(t.Context(), 2)
 		require.NoError(t, err)
-		require.Empty(t, sample, "with nothing open, nothing can be told")
+		require.Equal(t, []string{open[0], open[0], ended, open[1]}, sample)
+		closeOnboarding(t, l, Closing{WorkflowID: open[0], At: time.Now().Add(-surelyKept)})
+		sample, err = l.StartedSample(t.Context(), 2)
+		require.NoError(t, err)
+		require.Equal(t, []string{ended}, sample, "with nothing open, what has ended lately")
+	})
+}
+
+// With nothing open for longer than Temporal must keep what has ended, nothing can be told.
+func TestWhatHasEndedLongAgoIsNotLookedFor(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openLedger(t, databaseURL)
+		id := delivered(t, l, event("steps", "j", Opens))
+		closeOnboarding(t, l, Closing{WorkflowID: id, At: time.Now().Add(-surelyKept - time.Second)})
+		sample, err := l.StartedSample(t.Context(), 2)
+		require.NoError(t, err)
+		require.Empty(t, sample)
 	})
 }
 
