@@ -187,6 +187,32 @@ func TestReconcileSuspectsTheNamespace(t *testing.T) {
 	operator(t, append([]string{"reconcile", "--all-lost"}, repairAll...)...).failed(t, codeFailed, "Temporal has no namespace no-such-namespace")
 }
 
+// What has come back to life while an operator read what was found is not closed, and nobody has done anything.
+func TestReconcileClosesNothingThatRunsAgain(t *testing.T) {
+	w := newWorld(t)
+	id := w.begin("refer-1", "cust-1")
+	w.await(1, "--state=in-review")
+	require.NoError(t, w.client.TerminateWorkflow(t.Context(), id, "", "by mistake"))
+	connected := temporal{Client: w.client, namespace: os.Getenv("TEMPORAL_NAMESPACE")}
+	look := newComparison(connected, w.ledger)
+	require.NoError(t, look.compareOnboardings(t.Context()))
+	require.Equal(t, map[discrepancyKind]int{brokenOff: 1}, counted(look.found))
+	_, err := w.client.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: connected.namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: id}, Reason: "test",
+		RequestId: uniqueName("reset"), WorkflowTaskFinishEventId: 4,
+	})
+	require.NoError(t, err)
+
+	work := repair{temporal: connected, book: w.ledger, actor: "ann", reason: "why"}
+	done, err := work.run(t.Context(), look.found)
+	require.NoError(t, err)
+	require.Equal(t, repaired{}, done)
+	end, err := w.ledger.Ending(t.Context(), id)
+	require.NoError(t, err)
+	require.Empty(t, end.Outcome)
+	require.Empty(t, w.acts("refer-1"))
+}
+
 // The ledger's database may have come back older, too: what an onboarding came to is then taken from Temporal, and one that the
 // ledger has ended while Temporal goes on with it is shown.
 func TestReconcileTakesTheOutcomeFromTemporal(t *testing.T) {

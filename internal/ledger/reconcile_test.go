@@ -80,6 +80,43 @@ func TestALostOnboardingStartsAgainFromTheInbox(t *testing.T) {
 	})
 }
 
+// Who has closed an onboarding is in the trail once, with the closing, and not at all where there was nothing to close.
+func TestAClosingIsRecordedWithWhoHasDoneIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		id := delivered(t, l, event("steps", "j", Opens))
+		left := event("review", "j", Follows)
+		receive(t, l, left)
+		repair := repairOf
+		repair.WorkflowID, repair.Done = id, "closed as ended"
+		closing := Closing{WorkflowID: id, RunID: "run-1", Outcome: Ended, Rule: "terminated in Temporal", At: time.Now()}
+		for i := range 2 {
+			closed, err := l.CloseFor(t.Context(), repair, closing)
+			require.NoError(t, err)
+			require.Equal(t, i == 0, closed)
+		}
+		end, err := l.Ending(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, Ended, end.Outcome)
+		trail, err := l.Trail(t.Context(), "j")
+		require.NoError(t, err)
+		kinds := map[audit.Kind]int{}
+		for _, e := range trail {
+			kinds[e.Kind]++
+		}
+		require.Equal(t, 1, kinds[audit.Acted])
+		require.Equal(t, 1, kinds[audit.Outcome])
+		require.Empty(t, findings(t, l, "j", nil))
+
+		waiting := receive(t, l, event("waiting", "k", Opens)).WorkflowID
+		closed, err := l.CloseFor(t.Context(), repair, Closing{WorkflowID: waiting, Outcome: Ended, At: time.Now()})
+		require.NoError(t, err)
+		require.False(t, closed)
+		_, err = l.CloseFor(t.Context(), repair, Closing{WorkflowID: "onboarding-nowhere"})
+		require.ErrorIs(t, err, ErrUnknown)
+	})
+}
+
 // An onboarding that has ended is never started again, and neither is one that nobody knows.
 func TestWhatHasEndedDoesNotStartAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
