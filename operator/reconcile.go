@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"onboarding/internal/ledger"
 )
 
 // reconcile compares the ledger with Temporal and puts right what can be put right from the inbox.
@@ -47,7 +49,7 @@ func (r reconcile) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	book, err := openLedgerToWrite(ctx)
+	book, err := r.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,6 +80,14 @@ func (r reconcile) Run(ctx context.Context, c console) error {
 		err = attention(len(left), "these need a person")
 	}
 	return r.finish(c, result, err)
+}
+
+// open opens the database. Who only looks needs no key that seals.
+func (r reconcile) open(ctx context.Context) (*ledger.Ledger, error) {
+	if r.DryRun {
+		return openLedger(ctx)
+	}
+	return openLedgerToWrite(ctx)
 }
 
 // attention is the error for so many discrepancies; nil for none.

@@ -188,6 +188,18 @@ func TestReconcileSuspectsTheNamespace(t *testing.T) {
 	operator(t, append([]string{"reconcile", "--all-lost"}, repairAll...)...).failed(t, codeFailed, "Temporal has no namespace no-such-namespace")
 }
 
+// Who may not write into the trail, because he has no key that is in use, may look.
+func TestReconcileLooksWithoutTheKeyThatSeals(t *testing.T) {
+	w := newWorld(t)
+	w.lose(w.begin("refer-1", "cust-1"))
+	t.Setenv("AUDIT_KEYS", "other:0123456789abcdef")
+	dry, code := reconciled(t, "--dry-run")
+	require.Equal(t, codeAttention, code)
+	require.Equal(t, map[discrepancyKind]int{lost: 1}, dry.Counts)
+	operator(t, append([]string{"reconcile", "--all-lost"}, repairAll...)...).failed(t, codeFailed, "key")
+	require.Empty(t, w.pending())
+}
+
 // A journey update that was broken off has told nobody what is new. Nobody starts it again; a person looks, and status says so.
 func TestBrokenOffJourneyUpdateIsShown(t *testing.T) {
 	w := newWorld(t)
