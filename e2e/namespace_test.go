@@ -75,6 +75,32 @@ func TestWrongNamespace(t *testing.T) {
 	require.Zero(t, code, printed)
 }
 
+// An onboarding takes seconds, so nothing is open most of the time: what has ended lately tells the namespace then.
+func TestWrongNamespaceWhileNothingIsOpen(t *testing.T) {
+	t.Parallel()
+	s := start(t, options{environment: []string{auditKeys}})
+	done := s.begin(t, people.Approved, idwise.Script{})
+	s.awaitState(t, done, workflows.StateApproved)
+	s.awaitDelivered(t)
+	require.NoError(t, s.Starters[0].Stop())
+	there, err := url.Parse(s.Starters[0].URL)
+	require.NoError(t, err)
+	port, err := strconv.Atoi(there.Port())
+	require.NoError(t, err)
+	wrong := s.newNamespace(t)
+	astray, err := stack.StartStarter(t.Context(), s.folders, "starter-astray", port, append(slices.Clone(s.Environment), "TEMPORAL_NAMESPACE="+wrong))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, astray.Stop()) })
+
+	fresh := s.begin(t, people.Approved, idwise.Script{DoesNotWait: true})
+	s.awaitDeliveries(t)
+	s.awaitAlert(t, notify.WrongNamespace, "", wrong)
+	require.Zero(t, s.workflowsIn(t, wrong))
+	require.NoError(t, astray.Stop())
+	require.NoError(t, s.Starters[0].Start(t.Context()))
+	s.awaitState(t, fresh, workflows.StateApproved)
+}
+
 // newNamespace registers a namespace that is ready for onboardings, and returns its name.
 func (s *system) newNamespace(t *testing.T) string {
 	t.Helper()

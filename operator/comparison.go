@@ -30,7 +30,9 @@ const (
 // it is asked once more for whatever the list lacks.
 type comparison struct {
 	temporal
-	book *ledger.Ledger
+	book      *ledger.Ledger
+	allLost   bool          // what Temporal does not know is lost, however old it is
+	retention time.Duration // of the namespace: how long it has what is closed
 
 	open         map[string]bool // onboardings and journey updates that are open in Temporal, as far as they are known to the ledger
 	openInLedger int
@@ -47,7 +49,7 @@ func newComparison(t temporal, book *ledger.Ledger) *comparison {
 
 // run compares. The events that onboardings have had are compared if Temporal seems to have been put back, or if that is wanted.
 func (c *comparison) run(ctx context.Context, events bool) error {
-	for _, compare := range []func(context.Context) error{c.listTemporal, c.compareOnboardings, c.compareUpdates} {
+	for _, compare := range []func(context.Context) error{c.readRetention, c.listTemporal, c.compareOnboardings, c.compareUpdates} {
 		if err := compare(ctx); err != nil {
 			return err
 		}
@@ -68,6 +70,34 @@ func (c *comparison) add(d discrepancy) {
 	defer c.mu.Unlock()
 	c.found = append(c.found, d)
 	c.putBack = c.putBack || d.Kind == lost
+}
+
+// glance compares the oldest onboardings that are open in the ledger and as many journey updates, with a few questions.
+func (c *comparison) glance(ctx context.Context) error {
+	if err := c.readRetention(ctx); err != nil {
+		return err
+	}
+	onboardings, err := c.book.OpenStarted(ctx, ledger.Started{}, ledgerPage)
+	if err != nil {
+		return err
+	}
+	if err := c.ask(ctx, onboardings, c.compareOpen); err != nil {
+		return err
+	}
+	updates, err := c.book.UnfinishedUpdates(ctx, ledger.Started{}, ledgerPage)
+	if err != nil {
+		return err
+	}
+	return c.ask(ctx, updates, c.compareUpdate)
+}
+
+func (c *comparison) readRetention(ctx context.Context) error {
+	description, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: c.namespace})
+	if err != nil {
+		return c.explain(ctx, "read the namespace's retention", err)
+	}
+	c.retention = description.GetConfig().GetWorkflowExecutionRetentionTtl().AsDuration()
+	return nil
 }
 
 // listTemporal holds everything that Temporal lists against the ledger, page by page.
@@ -153,7 +183,7 @@ func (c *comparison) compareOpen(ctx context.Context, s ledger.Started, w presen
 	c.mu.Unlock()
 	switch w.State {
 	case presence.Absent:
-		c.add(differs(lost, s, opened(s)))
+		c.add(c.absent(s))
 		return nil
 	case presence.Open: // the list is late
 		c.mu.Lock()
@@ -192,16 +222,30 @@ func (c *comparison) ended(ctx context.Context, s ledger.Started, w presence.Wor
 	return d
 }
 
+// absent returns what there is to say of a workflow that Temporal does not know. It may have forgotten one that was started longer ago
+// than its retention: that was terminated, and the ledger never heard of it.
+func (c *comparison) absent(s ledger.Started) discrepancy {
+	if !c.allLost && time.Since(s.OpenedAt) > c.retention {
+		return differs(forgotten, s, opened(s))
+	}
+	return differs(lost, s, opened(s))
+}
+
 // compareUpdates asks Temporal for the journey updates that have not come to their end as far as the trail tells.
 func (c *comparison) compareUpdates(ctx context.Context) error {
 	return c.pages(ctx, c.book.UnfinishedUpdates, func(page []ledger.Started) error {
-		return c.ask(ctx, c.unlisted(page), func(_ context.Context, s ledger.Started, w presence.Workflow) error {
-			if w.State == presence.Absent {
-				c.add(differs(lost, s, opened(s)))
-			}
-			return nil
-		})
+		return c.ask(ctx, c.unlisted(page), c.compareUpdate)
 	})
+}
+
+func (c *comparison) compareUpdate(_ context.Context, s ledger.Started, w presence.Workflow) error {
+	switch w.State {
+	case presence.Absent:
+		c.add(c.absent(s))
+	case presence.BrokenOff:
+		c.add(differs(brokenOff, s, s.Event+", "+w.Rule()+" on "+moment(w.At)))
+	}
+	return nil
 }
 
 // pages calls look with every page of what the ledger has.

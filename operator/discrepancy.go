@@ -9,12 +9,13 @@ import (
 // discrepancyKind is how Temporal and the ledger differ about a workflow.
 type discrepancyKind string
 
-// The kinds. The first four are put right by reconcile; the others are for people.
+// The kinds. The first four are put right by reconcile, but for journey updates that were broken off; the others are for people.
 const (
 	lost      discrepancyKind = "lost"
 	brokenOff discrepancyKind = "broken-off"
 	untold    discrepancyKind = "untold"
 	unheard   discrepancyKind = "unheard"
+	forgotten discrepancyKind = "forgotten"
 	unclear   discrepancyKind = "unclear"
 	runsOn    discrepancyKind = "runs-on"
 	unknown   discrepancyKind = "unknown"
@@ -22,13 +23,16 @@ const (
 
 // explained says in words what each kind is.
 var explained = map[discrepancyKind]string{
-	lost:      "started by the ledger, and Temporal does not know them; they are started again from the inbox",
-	brokenOff: "open in the ledger, and terminated, failed or timed out in Temporal; they are closed as ended",
-	untold:    "open in the ledger, and ended in Temporal with an outcome; they are closed with it",
-	unheard:   "open in Temporal, without events that were delivered to them; they are told again",
-	unclear:   "open in the ledger, and ended in Temporal nobody can read how",
-	runsOn:    "open in Temporal, and ended in the ledger",
-	unknown:   "in Temporal, and not in the ledger: who has started them?",
+	lost: "started by the ledger, and Temporal does not know them; they are started again from the inbox",
+	brokenOff: "terminated, failed or timed out in Temporal before they told the ledger; onboardings are closed as ended, " +
+		"and of journey updates nobody was told: look at the journey at IDWise",
+	untold:  "open in the ledger, and ended in Temporal with an outcome; they are closed with it",
+	unheard: "open in Temporal, without events that were delivered to them; they are told again",
+	forgotten: "started by the ledger, and unknown to Temporal, which may have lost them or forgotten their end: " +
+		"they are older than the namespace's retention; --all-lost starts them again",
+	unclear: "open in the ledger, and ended in Temporal nobody can read how",
+	runsOn:  "open in Temporal, and ended in the ledger",
+	unknown: "in Temporal, and not in the ledger: who has started them?",
 }
 
 // discrepancy is one workflow about which Temporal and the ledger differ.
@@ -60,10 +64,21 @@ func counted(found []discrepancy) map[discrepancyKind]int {
 	return counts
 }
 
-// leftToPeople returns how many discrepancies reconcile does not put right.
-func leftToPeople(found []discrepancy) int {
-	counts := counted(found)
-	return counts[unclear] + counts[runsOn] + counts[unknown]
+// forPeople reports whether reconcile does not put it right.
+func (d discrepancy) forPeople() bool {
+	return d.closing == nil && d.Kind != lost && d.Kind != unheard
+}
+
+// divided returns what reconcile puts right, and what is left to people.
+func divided(found []discrepancy) (repairable, left []discrepancy) {
+	for _, d := range found {
+		if d.forPeople() {
+			left = append(left, d)
+		} else {
+			repairable = append(repairable, d)
+		}
+	}
+	return repairable, left
 }
 
 // runsOnAfter is how long after its end in the ledger an onboarding may need to come to an end in Temporal.

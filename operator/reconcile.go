@@ -8,12 +8,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"onboarding/internal/ledger"
 )
 
 // reconcile compares the ledger with Temporal and puts right what can be put right from the inbox.
 type reconcile struct {
 	DryRun  bool   `help:"Only list what does not agree. Nothing is changed."`
-	AllLost bool   `help:"Go on although Temporal's namespace knows nothing of what the ledger has. That is right if Temporal's database was lost, and wrong if TEMPORAL_NAMESPACE is."`
+	AllLost bool   `help:"Start again all that Temporal does not know, although it knows nothing of what the ledger has, or may have forgotten what is older than its retention. That is right if Temporal's database was lost, and wrong if TEMPORAL_NAMESPACE is, or if these were terminated."`
 	Events  bool   `help:"Compare the events that each open onboarding has had, too, where nothing else tells that Temporal was put back. Takes long if there are many."`
 	Yes     bool   `short:"y" help:"Do not ask for confirmation."`
 	Actor   string `placeholder:"NAME" help:"Who acts. Default: the operating system's user."`
@@ -47,7 +49,7 @@ func (r reconcile) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	book, err := openLedgerToWrite(ctx)
+	book, err := r.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -58,6 +60,7 @@ func (r reconcile) Run(ctx context.Context, c console) error {
 	}
 	defer t.Close()
 	look := newComparison(t, book)
+	look.allLost = r.AllLost
 	if err := look.run(ctx, r.Events); err != nil {
 		return err
 	}
@@ -71,11 +74,20 @@ func (r reconcile) Run(ctx context.Context, c console) error {
 		return r.finish(c, result, err)
 	}
 	work := repair{temporal: t, book: book, actor: actor, reason: r.Reason, progress: c.err}
-	result.repaired, err = work.run(ctx, look.found)
+	repairable, left := divided(look.found)
+	result.repaired, err = work.run(ctx, repairable)
 	if err == nil {
-		err = attention(leftToPeople(look.found), "these need a person")
+		err = attention(len(left), "these need a person")
 	}
 	return r.finish(c, result, err)
+}
+
+// open opens the database. Who only looks needs no key that seals.
+func (r reconcile) open(ctx context.Context) (*ledger.Ledger, error) {
+	if r.DryRun {
+		return openLedger(ctx)
+	}
+	return openLedgerToWrite(ctx)
 }
 
 // attention is the error for so many discrepancies; nil for none.
@@ -88,7 +100,8 @@ func attention(count int, what string) error {
 
 // mayRepair returns nil if something is to be put right, or nothing is, and an operator agrees.
 func (r reconcile) mayRepair(c console, look *comparison) error {
-	counts := counted(look.found)
+	repairable, _ := divided(look.found)
+	counts := counted(repairable)
 	if counts[lost] > 0 && !look.acquainted && !r.AllLost {
 		return withCode(codeRefused, fmt.Errorf("the namespace %s knows nothing of what the ledger has, nothing was changed: "+
 			"is TEMPORAL_NAMESPACE right? If Temporal's database was lost, and this is the namespace that starter and worker use, "+

@@ -174,6 +174,7 @@ func TestReconcileSuspectsTheNamespace(t *testing.T) {
 	dry, code := reconciled(t, "--dry-run")
 	require.Equal(t, codeAttention, code)
 	require.Equal(t, map[discrepancyKind]int{lost: 1}, dry.Counts)
+	require.Contains(t, operator(t, "status").out, "Temporal and the ledger differ (1 lost): operator reconcile --dry-run")
 	refusal := operator(t, append([]string{"reconcile"}, repairAll...)...)
 	refusal.failed(t, codeRefused, "knows nothing of what the ledger has", "--all-lost")
 	require.Empty(t, w.pending())
@@ -185,6 +186,93 @@ func TestReconcileSuspectsTheNamespace(t *testing.T) {
 
 	t.Setenv("TEMPORAL_NAMESPACE", "no-such-namespace")
 	operator(t, append([]string{"reconcile", "--all-lost"}, repairAll...)...).failed(t, codeFailed, "Temporal has no namespace no-such-namespace")
+}
+
+// Who may not write into the trail, because he has no key that is in use, may look.
+func TestReconcileLooksWithoutTheKeyThatSeals(t *testing.T) {
+	w := newWorld(t)
+	w.lose(w.begin("refer-1", "cust-1"))
+	t.Setenv("AUDIT_KEYS", "other:0123456789abcdef")
+	dry, code := reconciled(t, "--dry-run")
+	require.Equal(t, codeAttention, code)
+	require.Equal(t, map[discrepancyKind]int{lost: 1}, dry.Counts)
+	operator(t, append([]string{"reconcile", "--all-lost"}, repairAll...)...).failed(t, codeFailed, "key")
+	require.Empty(t, w.pending())
+}
+
+// A journey update that was broken off has told nobody what is new. Nobody starts it again; a person looks, and status says so.
+func TestBrokenOffJourneyUpdateIsShown(t *testing.T) {
+	w := newWorld(t)
+	w.begin("refer-1", "cust-1")
+	w.await(1, "--state=in-review")
+	w.stopWorker()
+	update := w.announce("refer-1", "cust-1")
+	require.NoError(t, w.ledger.Delivered(t.Context(), "evt-2", update))
+	require.NoError(t, w.client.TerminateWorkflow(t.Context(), update, "", "test"))
+	found, code := reconciled(t, repairAll...)
+	require.Equal(t, codeAttention, code)
+	require.Equal(t, map[string]discrepancyKind{update: brokenOff}, found.kinds())
+	require.Contains(t, found.Found[0].Detail, "terminated in Temporal")
+	require.Equal(t, repaired{}, found.repaired)
+	require.Empty(t, w.pending())
+	require.Contains(t, decoded[overview](t, operator(t, "status", "--output=json").out).Needs,
+		"Temporal and the ledger differ (1 broken-off): operator reconcile --dry-run")
+}
+
+// What is older than the namespace's retention may be lost, or was terminated and is forgotten: it starts again only if somebody says
+// that it was lost.
+func TestWhatTemporalMayHaveForgottenIsNotStartedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.begin("refer-1", "cust-1")
+	w.await(1, "--state=in-review")
+	old := map[string]discrepancyKind{}
+	for id, relation := range map[string]ledger.Relation{"old": ledger.Opens, "update": ledger.Apart} {
+		receipt, err := w.ledger.Receive(t.Context(), ledger.Event{
+			ID: id, Name: idwise.FinishedJourney, JourneyID: "refer-" + id, ReferenceNo: "cust-2", Relation: relation, Payload: []byte("{}"),
+			ReceivedAt: time.Now().Add(-25 * time.Hour), OnboardingID: "onboarding-" + id, JourneyUpdateID: "journey-update-" + id,
+		})
+		require.NoError(t, err)
+		require.NoError(t, w.ledger.Delivered(t.Context(), id, receipt.WorkflowID))
+		old[receipt.WorkflowID] = forgotten
+	}
+	found, code := reconciled(t, repairAll...)
+	require.Equal(t, codeAttention, code)
+	require.Equal(t, old, found.kinds())
+	require.Equal(t, repaired{}, found.repaired)
+	require.Empty(t, w.pending())
+	require.Contains(t, decoded[overview](t, operator(t, "status", "--output=json").out).Needs,
+		"Temporal and the ledger differ (2 forgotten): operator reconcile --dry-run")
+
+	done, code := reconciled(t, append(repairAll, "--all-lost")...)
+	require.Zero(t, code)
+	require.Equal(t, 2, done.StartedAgain)
+	require.ElementsMatch(t, []string{"old", "update"}, w.pending())
+}
+
+// What has come back to life while an operator read what was found is not closed, and nobody has done anything.
+func TestReconcileClosesNothingThatRunsAgain(t *testing.T) {
+	w := newWorld(t)
+	id := w.begin("refer-1", "cust-1")
+	w.await(1, "--state=in-review")
+	require.NoError(t, w.client.TerminateWorkflow(t.Context(), id, "", "by mistake"))
+	connected := temporal{Client: w.client, namespace: os.Getenv("TEMPORAL_NAMESPACE")}
+	look := newComparison(connected, w.ledger)
+	require.NoError(t, look.compareOnboardings(t.Context()))
+	require.Equal(t, map[discrepancyKind]int{brokenOff: 1}, counted(look.found))
+	_, err := w.client.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{
+		Namespace: connected.namespace, WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: id}, Reason: "test",
+		RequestId: uniqueName("reset"), WorkflowTaskFinishEventId: 4,
+	})
+	require.NoError(t, err)
+
+	work := repair{temporal: connected, book: w.ledger, actor: "ann", reason: "why"}
+	done, err := work.run(t.Context(), look.found)
+	require.NoError(t, err)
+	require.Equal(t, repaired{}, done)
+	end, err := w.ledger.Ending(t.Context(), id)
+	require.NoError(t, err)
+	require.Empty(t, end.Outcome)
+	require.Empty(t, w.acts("refer-1"))
 }
 
 // The ledger's database may have come back older, too: what an onboarding came to is then taken from Temporal, and one that the

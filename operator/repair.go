@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"onboarding/internal/ledger"
+	"onboarding/internal/presence"
 	"onboarding/workflows"
 )
 
@@ -90,14 +91,27 @@ func (r repair) one(ctx context.Context, d discrepancy) (repaired, error) {
 	case d.Kind == unheard:
 		return r.tellAgain(ctx, d, entry)
 	case d.closing != nil:
-		entry.Done = "closed as " + d.closing.Outcome
-		if err := r.book.RecordRepair(ctx, entry); err != nil {
-			return repaired{}, err
-		}
-		_, err := r.book.CloseOnboarding(ctx, *d.closing)
-		return repaired{Closed: 1}, err
+		return r.close(ctx, *d.closing, entry)
 	}
 	return repaired{}, nil
+}
+
+// close closes an onboarding as it has ended in Temporal, unless it runs again by now, or has come to another end: somebody may have
+// reset it while an operator read what was found.
+func (r repair) close(ctx context.Context, closing ledger.Closing, entry ledger.Repair) (repaired, error) {
+	now, err := presence.Ask(ctx, r, closing.WorkflowID)
+	if err != nil {
+		return repaired{}, r.explain(ctx, "look for workflow "+clean(closing.WorkflowID), err)
+	}
+	if now.RunID != closing.RunID || now.Rule() != closing.Rule {
+		return repaired{}, nil
+	}
+	entry.Done = "closed as " + closing.Outcome
+	closed, err := r.book.CloseFor(ctx, entry, closing)
+	if err != nil || !closed {
+		return repaired{}, err
+	}
+	return repaired{Closed: 1}, nil
 }
 
 // tellAgain signals an onboarding what it was told before. One that has heard it all the same handles it once.

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"onboarding/internal/ledger"
@@ -28,7 +31,11 @@ type overview struct {
 	States   []stateCount  `json:"states"`
 	Parked   []parkedCount `json:"parked"`
 	Inbox    *inboxCount   `json:"inbox,omitempty"`
-	Needs    []string      `json:"needsAttention"` // in words
+
+	// Differences is how many workflows Temporal and the ledger differ about, of those that a glance shows.
+	Differences map[discrepancyKind]int `json:"differences,omitempty"`
+
+	Needs []string `json:"needsAttention"` // in words
 }
 
 // reachable says whether something answers, and if not, why.
@@ -61,6 +68,11 @@ func (s status) Run(ctx context.Context, c console) error {
 	o.Temporal = answers(temporalErr)
 	databaseErr := o.askDatabase(ctx)
 	o.Database = answers(databaseErr)
+	if temporalErr == nil && databaseErr == nil {
+		if err := o.compare(ctx); err != nil {
+			o.Needs = append(o.Needs, "Temporal and the ledger can't be compared: "+err.Error())
+		}
+	}
 	o.judge(time.Now())
 	if err := s.write(c.out, o, func(w io.Writer) error { return printOverview(w, o) }); err != nil {
 		return err
@@ -161,6 +173,26 @@ func (o *overview) askDatabase(ctx context.Context) error {
 	return nil
 }
 
+// compare counts what Temporal and the ledger differ about.
+func (o *overview) compare(ctx context.Context) error {
+	l, err := openLedger(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	t, err := dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	look := newComparison(t, l)
+	if err := look.glance(ctx); err != nil {
+		return err
+	}
+	o.Differences = counted(look.found)
+	return nil
+}
+
 // judge says what somebody should look after. Reviews are ordinary work and not among it.
 func (o *overview) judge(now time.Time) {
 	for _, p := range o.Parked {
@@ -168,6 +200,13 @@ func (o *overview) judge(now time.Time) {
 	}
 	if o.Workers != nil && !o.Workers.Polling {
 		o.Needs = append(o.Needs, o.Workers.need(now))
+	}
+	if len(o.Differences) > 0 {
+		var counts []string
+		for _, kind := range slices.Sorted(maps.Keys(o.Differences)) {
+			counts = append(counts, fmt.Sprintf("%d %s", o.Differences[kind], kind))
+		}
+		o.Needs = append(o.Needs, fmt.Sprintf("Temporal and the ledger differ (%s): operator reconcile --dry-run", strings.Join(counts, ", ")))
 	}
 	if o.Inbox == nil {
 		return

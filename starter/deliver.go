@@ -76,6 +76,13 @@ func (c *courier) Recognise(ctx context.Context, workflowIDs []string) error {
 	return presence.Recognise(ctx, c.temporal, c.namespace, workflowIDs)
 }
 
+// Ask returns what Temporal knows of a workflow.
+func (c *courier) Ask(ctx context.Context, workflowID string) (presence.Workflow, error) {
+	ctx, cancel := context.WithTimeout(ctx, deliveryTimeout)
+	defer cancel()
+	return presence.Ask(ctx, c.temporal, workflowID)
+}
+
 // Deliver starts or signals the event's onboarding, or starts a journey update. It returns an endedError if the onboarding has
 // ended, errLost if Temporal does not know it, errAltered if the event can't be trusted, or an error to try again after.
 func (c *courier) Deliver(ctx context.Context, delivery ledger.Delivery) error {

@@ -34,6 +34,7 @@ type outbox interface {
 	CloseOnboarding(ctx context.Context, closing ledger.Closing) (ledger.Ending, error)
 	Ending(ctx context.Context, workflowID string) (ledger.Ending, error)
 	StartedSample(ctx context.Context, each int) ([]string, error)
+	OpenStarted(ctx context.Context, last ledger.Started, limit int) ([]ledger.Started, error)
 }
 
 // dispatcher delivers events from the ledger to Temporal, several at once. Several dispatchers can share a ledger.
@@ -90,6 +91,7 @@ func (d *dispatcher) Run(ctx context.Context) {
 			}
 		})
 	}
+	workers.Go(func() { d.search(ctx) })
 	d.feed(ctx, work)
 	close(work)
 	workers.Wait()
@@ -138,21 +140,20 @@ func (d *dispatcher) reachable(ctx context.Context) bool {
 	return err == nil
 }
 
-// look returns an error unless Temporal answers, and is the one that the ledger's onboardings are in.
+// look returns an error unless Temporal answers, and is the one that the ledger's onboardings are in. Each question has a bound of
+// its own, so that a Temporal that is slow is not taken for one that is away.
 func (d *dispatcher) look(ctx context.Context) error {
-	asking, cancel := context.WithTimeout(ctx, healthTimeout)
-	defer cancel()
-	err := d.courier.Reachable(asking)
+	err := d.healthy(ctx)
 	if err == nil {
 		var sample []string
-		sample, err = d.outbox.StartedSample(asking, presence.SampleSize)
+		sample, err = d.sample(ctx)
 		if ctx.Err() == nil {
 			d.database.report(err)
 		}
 		if err != nil {
 			return err
 		}
-		err = d.courier.Recognise(asking, sample)
+		err = d.courier.Recognise(ctx, sample)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -163,6 +164,19 @@ func (d *dispatcher) look(ctx context.Context) error {
 		d.temporal.report(err)
 	}
 	return err
+}
+
+func (d *dispatcher) healthy(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	return d.courier.Reachable(ctx)
+}
+
+// sample returns onboardings by which Temporal's namespace is recognised.
+func (d *dispatcher) sample(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
+	defer cancel()
+	return d.outbox.StartedSample(ctx, presence.SampleSize)
 }
 
 // rest waits for a wake-up, for the next poll or for the end.

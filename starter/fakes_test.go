@@ -29,6 +29,7 @@ type fakeTemporal struct {
 	unhealthy error
 	known     map[string]enumspb.WorkflowExecutionStatus // by workflow ID; nil: every one is open
 	asked     int                                        // for a workflow
+	slow      time.Duration                              // of its answers about a workflow
 }
 
 func (f *fakeTemporal) deliver(ctx context.Context, call, workflowID string) error {
@@ -69,7 +70,12 @@ func (f *fakeTemporal) CheckHealth(context.Context, *client.CheckHealthRequest) 
 	return &client.CheckHealthResponse{}, f.unhealthy
 }
 
-func (f *fakeTemporal) DescribeWorkflowExecution(_ context.Context, workflowID, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+func (f *fakeTemporal) DescribeWorkflowExecution(ctx context.Context, workflowID, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	select {
+	case <-time.After(f.slow):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked++
@@ -106,6 +112,7 @@ type fakeOutbox struct {
 	claims int
 	err    error
 	sample []string
+	open   []string // onboardings that were started
 }
 
 func newOutbox(events int) *fakeOutbox {
@@ -162,6 +169,17 @@ func (o *fakeOutbox) StartedSample(context.Context, int) ([]string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.sample, o.err
+}
+
+func (o *fakeOutbox) OpenStarted(_ context.Context, last ledger.Started, limit int) (page []ledger.Started, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, id := range o.open {
+		if id > last.WorkflowID && len(page) < limit {
+			page = append(page, ledger.Started{WorkflowID: id, JourneyID: "j-" + id})
+		}
+	}
+	return page, o.err
 }
 
 func (o *fakeOutbox) state() (pending, claims int, reasons string) {

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/sirupsen/logrus"
@@ -24,6 +25,9 @@ import (
 	"onboarding/internal/startup"
 	"onboarding/internal/telemetry"
 )
+
+// inboxSilence is how long the webhook's port stays closed for a database that neither answers nor refuses.
+const inboxSilence = 3 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -130,7 +134,7 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 	group, ctx := errgroup.WithContext(ctx)
 	dispatching, stopDispatching := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error { return admin.Run(ctx, string(settings.AdminListen)) })
-	asked := make(chan struct{}) // closed when the database has answered, or refused, for the first time
+	asked := make(chan struct{}) // closed when the database has answered, or refused, for the first time, or does neither
 	group.Go(func() error {
 		defer stopDispatching()
 		select {
@@ -141,7 +145,7 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 		}
 	})
 	group.Go(func() error {
-		err := awaitInbox(ctx, inbox, sync.OnceFunc(func() { close(asked) }), logger)
+		err := awaitInbox(ctx, inbox.Begin, sync.OnceFunc(func() { close(asked) }), logger)
 		if err == nil {
 			dispatcher.Run(dispatching)
 		}
@@ -155,11 +159,14 @@ func serve(ctx context.Context, settings config.Starter, inbox *ledger.Ledger, t
 	return group.Wait()
 }
 
-// awaitInbox returns when the database is prepared. It calls asked whenever the database has answered or refused.
-func awaitInbox(ctx context.Context, inbox *ledger.Ledger, asked func(), logger *logrus.Logger) error {
+// awaitInbox returns when begin has prepared the database. It calls asked whenever the database has answered or refused, and when it has
+// done neither for a while: IDWise shall get an answer, too, if a table is locked.
+func awaitInbox(ctx context.Context, begin func(context.Context) error, asked func(), logger *logrus.Logger) error {
+	silent := time.AfterFunc(inboxSilence, asked)
+	defer silent.Stop()
 	return startup.Database(ctx, logger, func(ctx context.Context) error {
 		defer asked()
-		return inbox.Begin(ctx)
+		return begin(ctx)
 	})
 }
 

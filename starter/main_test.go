@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -111,6 +112,24 @@ func TestStarterWaitsForItsDatabase(t *testing.T) {
 	cancel()
 	require.NoError(t, <-done)
 	require.NotContains(t, logged.String(), "hunter2")
+}
+
+// A database that hangs, as behind a lock that somebody holds, does not keep the webhook's port closed.
+func TestStarterDoesNotWaitForADatabaseThatIsSilent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := make(chan struct{})
+		prepared := make(chan error, 1)
+		go func() {
+			prepared <- awaitInbox(t.Context(), func(context.Context) error { time.Sleep(time.Hour); return nil },
+				sync.OnceFunc(func() { close(asked) }), silent())
+		}()
+		begun := time.Now()
+		<-asked
+		require.Equal(t, inboxSilence, time.Since(begun))
+		require.NoError(t, <-prepared)
+		require.Equal(t, time.Hour, time.Since(begun))
+	})
 }
 
 // What no waiting can mend ends the program, and the log says why.

@@ -63,13 +63,19 @@ func (d *dispatcher) reroute(ctx context.Context, delivery ledger.Delivery, how 
 // that of the error. The event is looked at again from time to time, because it may be put right.
 func (d *dispatcher) setAside(ctx context.Context, delivery ledger.Delivery, about string, alert notify.Alert, err error) error {
 	reason := failureReason(err)
-	if d.told.first(about) {
-		alert.WorkflowID, alert.JourneyID, alert.Reason = delivery.WorkflowID, delivery.JourneyID, alert.Reason+reason
-		if err := d.operators.Alert(ctx, alert); err != nil {
-			d.logger.WithError(err).Warn("Operators could not be told of an event that is set aside")
-		}
-	}
+	alert.WorkflowID, alert.JourneyID, alert.Reason = delivery.WorkflowID, delivery.JourneyID, alert.Reason+reason
+	d.alertOnce(ctx, about, alert)
 	return d.outbox.Failed(ctx, delivery.ID, reason, time.Now().Add(backOff(delivery.Attempts)))
+}
+
+// alertOnce tells operators what the alert is about, unless they know.
+func (d *dispatcher) alertOnce(ctx context.Context, about string, alert notify.Alert) {
+	if !d.told.first(about) {
+		return
+	}
+	if err := d.operators.Alert(ctx, alert); err != nil {
+		d.logger.WithError(err).WithField("workflowId", alert.WorkflowID).Warn("Operators could not be told of an onboarding that needs them")
+	}
 }
 
 // putOff leaves the event for later. It is a warning the first time, unless the cause is likely to be Temporal's absence,

@@ -56,6 +56,34 @@ func (l *Ledger) startAgain(ctx context.Context, tx *sql.Tx, r Repair) (bool, er
 	return true, l.record(ctx, tx, r.entries(opener))
 }
 
+// CloseFor closes an onboarding as it has ended in Temporal, as CloseOnboarding does, and adds to the audit trail who has done that
+// and why, both or neither. It reports false, and changes nothing, for an onboarding that has ended meanwhile or waits to be started.
+func (l *Ledger) CloseFor(ctx context.Context, r Repair, c Closing) (bool, error) {
+	var closed bool
+	err := l.transact(ctx, func(tx *sql.Tx) error {
+		opener, _, err := openerOf(ctx, tx, c.WorkflowID)
+		if err != nil {
+			return err
+		}
+		if _, err := l.lockJourneys(ctx, tx, []string{opener.JourneyID}); err != nil {
+			return err
+		}
+		// Read once more behind the lock, as startAgain does.
+		opener, closed, err = openerOf(ctx, tx, c.WorkflowID)
+		if err != nil || !closed {
+			return err
+		}
+		if _, err := l.closeOnboarding(ctx, tx, c); err != nil {
+			return err
+		}
+		return l.record(ctx, tx, r.entries(opener))
+	})
+	if err != nil {
+		return false, fmt.Errorf("close %s: %w", c.WorkflowID, err)
+	}
+	return closed, nil
+}
+
 // openerOf returns the event that a workflow was started for, and whether it is known to have been started and not to have ended. It
 // returns ErrUnknown if nobody was told to start the workflow.
 func openerOf(ctx context.Context, tx *sql.Tx, workflowID string) (opener Event, started bool, err error) {

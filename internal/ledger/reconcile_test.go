@@ -80,6 +80,43 @@ func TestALostOnboardingStartsAgainFromTheInbox(t *testing.T) {
 	})
 }
 
+// Who has closed an onboarding is in the trail once, with the closing, and not at all where there was nothing to close.
+func TestAClosingIsRecordedWithWhoHasDoneIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		id := delivered(t, l, event("steps", "j", Opens))
+		left := event("review", "j", Follows)
+		receive(t, l, left)
+		repair := repairOf
+		repair.WorkflowID, repair.Done = id, "closed as ended"
+		closing := Closing{WorkflowID: id, RunID: "run-1", Outcome: Ended, Rule: "terminated in Temporal", At: time.Now()}
+		for i := range 2 {
+			closed, err := l.CloseFor(t.Context(), repair, closing)
+			require.NoError(t, err)
+			require.Equal(t, i == 0, closed)
+		}
+		end, err := l.Ending(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, Ended, end.Outcome)
+		trail, err := l.Trail(t.Context(), "j")
+		require.NoError(t, err)
+		kinds := map[audit.Kind]int{}
+		for _, e := range trail {
+			kinds[e.Kind]++
+		}
+		require.Equal(t, 1, kinds[audit.Acted])
+		require.Equal(t, 1, kinds[audit.Outcome])
+		require.Empty(t, findings(t, l, "j", nil))
+
+		waiting := receive(t, l, event("waiting", "k", Opens)).WorkflowID
+		closed, err := l.CloseFor(t.Context(), repair, Closing{WorkflowID: waiting, Outcome: Ended, At: time.Now()})
+		require.NoError(t, err)
+		require.False(t, closed)
+		_, err = l.CloseFor(t.Context(), repair, Closing{WorkflowID: "onboarding-nowhere"})
+		require.ErrorIs(t, err, ErrUnknown)
+	})
+}
+
 // An onboarding that has ended is never started again, and neither is one that nobody knows.
 func TestWhatHasEndedDoesNotStartAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
@@ -146,12 +183,28 @@ func TestOnlyWhatWasStartedIsLookedFor(t *testing.T) {
 		require.Equal(t, "rejected", known[ended].Outcome)
 		require.True(t, known[open[0]].ClosedAt.IsZero())
 
-		for _, id := range open {
-			closeOnboarding(t, l, Closing{WorkflowID: id})
+		for i, id := range open[1:] {
+			closeOnboarding(t, l, Closing{WorkflowID: id, At: time.Now().Add(-surelyKept - time.Duration(i)*time.Minute)})
 		}
 		sample, err = l.StartedSample(t.Context(), 2)
 		require.NoError(t, err)
-		require.Empty(t, sample, "with nothing open, nothing can be told")
+		require.Equal(t, []string{open[0], open[0], ended, open[1]}, sample)
+		closeOnboarding(t, l, Closing{WorkflowID: open[0], At: time.Now().Add(-surelyKept)})
+		sample, err = l.StartedSample(t.Context(), 2)
+		require.NoError(t, err)
+		require.Equal(t, []string{ended}, sample, "with nothing open, what has ended lately")
+	})
+}
+
+// With nothing open for longer than Temporal must keep what has ended, nothing can be told.
+func TestWhatHasEndedLongAgoIsNotLookedFor(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openLedger(t, databaseURL)
+		id := delivered(t, l, event("steps", "j", Opens))
+		closeOnboarding(t, l, Closing{WorkflowID: id, At: time.Now().Add(-surelyKept - time.Second)})
+		sample, err := l.StartedSample(t.Context(), 2)
+		require.NoError(t, err)
+		require.Empty(t, sample)
 	})
 }
 

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -30,30 +31,45 @@ func startedTargets(s *Started) []any {
 const openStarted = ` FROM onboardings b JOIN inbox e ON e.event_id = b.opening_event_id
 	WHERE b.closed_at IS NULL AND e.state = 'delivered'`
 
-// StartedSample returns the workflow IDs of a few onboardings that Temporal must know, those that it most probably knows first:
-// the latest and the oldest that are open and were started, and the last that have ended. It returns none if none is open.
+// surelyKept is for how long after its end Temporal has an onboarding in any case: no namespace's retention is shorter.
+const surelyKept = time.Hour
+
+// StartedSample returns the workflow IDs of a few onboardings of which Temporal must know some, those that it most probably knows
+// first: the latest and the oldest that are open and were started, and the last that have ended. If none is open, those that have
+// ended too long ago are left out, because Temporal may have forgotten them all. It returns none if there is nothing to know.
 func (l *Ledger) StartedSample(ctx context.Context, each int) ([]string, error) {
-	var sample []string
-	for _, query := range []string{
-		`SELECT b.workflow_id` + openStarted + ` ORDER BY b.opened_at DESC, b.workflow_id DESC LIMIT $1`,
-		`SELECT b.workflow_id` + openStarted + ` ORDER BY b.opened_at, b.workflow_id LIMIT $1`,
-		`SELECT b.workflow_id FROM onboardings b WHERE b.closed_at IS NOT NULL ORDER BY b.closed_at DESC LIMIT $1`,
-	} {
-		before := len(sample)
-		err := l.each(ctx, query, []any{each}, func(scan func(...any) error) error {
-			var id string
-			err := scan(&id)
-			sample = append(sample, id)
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("look for started onboardings: %w", err)
-		}
-		if before == 0 && len(sample) == 0 {
-			return nil, nil // none is open
-		}
+	open, err := l.workflowIDs(ctx, `SELECT b.workflow_id`+openStarted+` ORDER BY b.opened_at DESC, b.workflow_id DESC LIMIT $1`, each)
+	if err != nil {
+		return nil, err
 	}
-	return sample, nil
+	oldest, err := l.workflowIDs(ctx, `SELECT b.workflow_id`+openStarted+` ORDER BY b.opened_at, b.workflow_id LIMIT $1`, each)
+	if err != nil {
+		return nil, err
+	}
+	var endedSince time.Time
+	if len(open) == 0 {
+		endedSince = time.Now().Add(-surelyKept)
+	}
+	ended, err := l.workflowIDs(ctx, `SELECT b.workflow_id FROM onboardings b WHERE b.closed_at > $2 ORDER BY b.closed_at DESC LIMIT $1`,
+		each, stamp(endedSince))
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(open, oldest, ended), nil
+}
+
+func (l *Ledger) workflowIDs(ctx context.Context, query string, args ...any) ([]string, error) {
+	var ids []string
+	err := l.each(ctx, query, args, func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for started onboardings: %w", err)
+	}
+	return ids, nil
 }
 
 // OpenStarted returns onboardings that are open and were started, the oldest first, at most limit of them, behind the last one of
