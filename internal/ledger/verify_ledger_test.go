@@ -53,6 +53,9 @@ func TestTheLedgerIsComparedWithTheTrail(t *testing.T) {
 		"another time": {`UPDATE inbox SET received_at = '2020-01-01T00:00:00.000000000Z' WHERE event_id = 'aml'`,
 			[]string{"j 4 altered"}},
 		"another reference": {`UPDATE inbox SET reference_no = 'cust-2' WHERE event_id = 'aml'`, []string{"j 4 altered"}},
+		"another relation":  {`UPDATE inbox SET relation = 'recorded' WHERE event_id = 'aml'`, []string{"j 4 altered"}},
+		"a contradiction that was none": {`UPDATE inbox SET contradicts = 'steps' WHERE event_id = 'aml'`,
+			[]string{"j 4 altered"}},
 		"kept from its delivery": {`UPDATE inbox SET state = 'delivered' WHERE event_id = 'waiting'`,
 			nil}, // only its onboarding's end tells
 		"marked as only recorded": {`UPDATE inbox SET state = 'recorded', action = 'none' WHERE event_id = 'waiting'`,
@@ -84,6 +87,14 @@ func TestTheLedgerIsComparedWithTheTrail(t *testing.T) {
 			[]string{"k 2 altered", "k 3 altered", "k 4 altered", "m 0 altered"}},
 		"an onboarding made up": {`INSERT INTO onboardings SELECT 'onboarding-m', 'm', 1, 'm', opened_at, NULL, NULL, '' FROM onboardings WHERE journey_id = 'k'`,
 			[]string{"m 0 altered"}},
+		"an onboarding made up of an event that opened another": {`INSERT INTO onboardings SELECT 'onboarding-m', 'j', 2, 'steps', opened_at, NULL, NULL, ''
+			FROM onboardings WHERE journey_id = 'j'`, []string{"j 0 altered"}},
+		"an onboarding made up of an event that opened none": {`INSERT INTO onboardings SELECT 'onboarding-reviewed', 'j', 2, 'reviewed', received_at, NULL, NULL, ''
+			FROM inbox WHERE event_id = 'reviewed'`, []string{"j 0 altered"}},
+		"another opening event":               {`UPDATE onboardings SET opening_event_id = 'decided' WHERE journey_id = 'j'`, []string{"j 0 altered"}},
+		"another number":                      {`UPDATE onboardings SET number = 2 WHERE journey_id = 'j'`, []string{"j 0 altered"}},
+		"another time of opening":             {`UPDATE onboardings SET opened_at = '2020-01-01T00:00:00.000000000Z' WHERE journey_id = 'j'`, []string{"j 0 altered"}},
+		"an opening event that opens nothing": {`UPDATE inbox SET action = 'journey-update' WHERE event_id = 'other'`, []string{"k 0 altered"}},
 	}
 	onBoth(t, func(t *testing.T, databaseURL string) {
 		l := openKeyed(t, databaseURL, testKeys)
@@ -221,12 +232,13 @@ func TestADatabaseFromBeforeTheTrail(t *testing.T) {
 		require.NoError(t, err)
 		_, err = provider.UpTo(t.Context(), beforeTheTrail)
 		require.NoError(t, err)
+		received := stamp(time.Now())
 		_, err = e.db.Exec(`INSERT INTO inbox (event_id, name, journey_id, reference_no, relation, payload, received_at,
 			onboarding_id, journey_update_id, workflow_id, action, state, next_attempt_at)
-			VALUES ('open', 'n', 'open', 'r', 'opens', '', $1, '', '', 'onboarding-open', 'start', 'delivered', $1)`, stamp(time.Now()))
+			VALUES ('open', 'n', 'open', 'r', 'opens', '', $1, 'onboarding-open', '', 'onboarding-open', 'start', 'delivered', $1)`, received)
 		require.NoError(t, err)
 		_, err = e.db.Exec(`INSERT INTO onboardings (workflow_id, journey_id, number, opening_event_id, opened_at)
-			VALUES ('onboarding-open', 'open', 1, 'open', $1)`, stamp(time.Now()))
+			VALUES ('onboarding-open', 'open', 1, 'open', $1)`, received)
 		require.NoError(t, err)
 		require.NoError(t, e.db.Close())
 
