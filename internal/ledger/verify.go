@@ -28,7 +28,7 @@ func (l *Ledger) Verify(ctx context.Context, streams []string, checkpoint *audit
 	v := &verification{Verifier: audit.NewVerifier(l.keys, checkpoint), streams: streams}
 	for _, verify := range []func(context.Context, *verification) error{
 		l.verifyKeyInUse, l.verifyStreams, l.verifyEmptyStreams,
-		l.verifyInbox, l.verifyReceived, l.verifyStarted, l.verifyOnboardings, l.verifyOutcomes,
+		l.verifyInbox, l.verifyReceived, l.verifyStarted, l.verifyOnboardings, l.verifyOutcomes, l.verifyProofs, l.verifyReports,
 	} {
 		if err := verify(ctx, v); err != nil {
 			return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)

@@ -198,6 +198,37 @@ func TestAnEventThatWillNotBeDeliveredIsFound(t *testing.T) {
 	})
 }
 
+// What was proved and what was reported is not sealed. It can't be of a workflow that nobody was told to start, and no report can be
+// behind one that is not there.
+func TestProofsAndReportsAreOfKnownWorkflows(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		tellLongStory(t, l)
+		for _, id := range []string{"onboarding-steps", "journey-update-aml"} {
+			prove(t, l, id)
+			_, err := l.ClaimReport(t.Context(), News{Stream: "j", WorkflowID: id, Decisions: id})
+			require.NoError(t, err)
+		}
+		require.Empty(t, findings(t, l, "", nil))
+		tables := []string{"proofs", "reports"}
+		for _, table := range tables {
+			tamper(t, l, `CREATE TABLE true_`+table+` AS SELECT * FROM `+table)
+		}
+		for statement, found := range map[string]string{
+			`INSERT INTO proofs VALUES ('onboarding-m', '[]', '2026-01-01T00:00:00.000000000Z')`:                       "(trail) 0 untold",
+			`INSERT INTO reports VALUES ('j', 3, 'journey-update-decided', 'x', '', '2026-01-01T00:00:00.000000000Z')`: "j 0 untold",
+			`INSERT INTO reports VALUES ('j', 4, 'journey-update-aml', 'x', '', '2026-01-01T00:00:00.000000000Z')`:     "j 0 untold",
+			`DELETE FROM reports WHERE number = 1`: "j 0 untold",
+		} {
+			tamper(t, l, statement)
+			require.Equal(t, []string{found}, findings(t, l, "", nil), statement)
+			for _, table := range tables {
+				tamper(t, l, `DELETE FROM `+table, `INSERT INTO `+table+` SELECT * FROM true_`+table)
+			}
+		}
+	})
+}
+
 // Two outcomes of one onboarding are told, and found.
 func TestTwoOutcomesAreFound(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
