@@ -66,7 +66,7 @@ func TestTheProgramsCanRemoveNothing(t *testing.T) {
 
 	execute(t, owner, `GRANT ALL ON ALL TABLES IN SCHEMA public TO onboarding`,
 		`ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO onboarding`,
-		`DROP INDEX onboardings_open_since, onboardings_closed`, `DELETE FROM goose_db_version WHERE version_id = 70`)
+		`DELETE FROM goose_db_version WHERE version_id = 75`)
 	migrate(t, as("onboarding_owner"))
 	execute(t, owner, `CREATE TABLE later (id INT)`)
 	requireNothingRemoved(t, program)
@@ -89,6 +89,7 @@ func requireNothingRemoved(t *testing.T, program *sql.DB) {
 		`UPDATE audit SET body = ''`,
 		`UPDATE audit_heads SET stream = 'x'`,
 		`UPDATE proofs SET compared = ''`,
+		`UPDATE reports SET decisions = ''`,
 		`INSERT INTO goose_db_version (version_id, is_applied) VALUES (1000, TRUE)`,
 		`UPDATE goose_db_version SET is_applied = FALSE`,
 		`DROP TABLE audit`,
@@ -139,11 +140,16 @@ func TestWhatTheProgramsRoleCanForgeIsFound(t *testing.T) {
 		`INSERT INTO audit SELECT stream, number + 100, 'more' || number, recorded_at, key_id, prev, hash, body FROM audit`,
 		`INSERT INTO inbox SELECT 'forged', name, journey_id, reference_no, relation, payload, received_at, onboarding_id, journey_update_id,
 			workflow_id, action, state, attempts, next_attempt_at, last_error, delivered_at, stream, contradicts FROM inbox`,
+		`UPDATE inbox SET state = 'pending', next_attempt_at = '9999-01-01T00:00:00.000000000Z'`,
+		`INSERT INTO onboardings SELECT 'onboarding-m', journey_id, number + 1, opening_event_id, opened_at, NULL, NULL, '' FROM onboardings`,
+		`INSERT INTO proofs VALUES ('onboarding-m', '[]', '2026-01-01T00:00:00.000000000Z')`,
+		`INSERT INTO reports VALUES ('k', 1, 'onboarding-m', 'Complete', '', '2026-01-01T00:00:00.000000000Z')`,
 	} {
 		require.Empty(t, verify(t, as("onboarding_owner")).Findings)
 		execute(t, connect(t, as("onboarding_owner")), `CREATE SCHEMA before`, `CREATE TABLE before.inbox AS SELECT * FROM inbox`,
 			`CREATE TABLE before.onboardings AS SELECT * FROM onboardings`, `CREATE TABLE before.audit AS SELECT * FROM audit`,
-			`CREATE TABLE before.audit_heads AS SELECT * FROM audit_heads`)
+			`CREATE TABLE before.audit_heads AS SELECT * FROM audit_heads`, `CREATE TABLE before.proofs AS SELECT * FROM proofs`,
+			`CREATE TABLE before.reports AS SELECT * FROM reports`)
 		execute(t, program, statement)
 		require.NotEmpty(t, verify(t, as("onboarding")).Findings, statement)
 		restore(t, connect(t, as("onboarding_owner")))
@@ -154,7 +160,7 @@ func TestWhatTheProgramsRoleCanForgeIsFound(t *testing.T) {
 func restore(t *testing.T, owner *sql.DB) {
 	t.Helper()
 	execute(t, owner, `ALTER TABLE audit DISABLE TRIGGER USER`, `ALTER TABLE audit_heads DISABLE TRIGGER USER`)
-	for _, table := range []string{"inbox", "onboardings", "audit", "audit_heads"} {
+	for _, table := range []string{"inbox", "onboardings", "audit", "audit_heads", "proofs", "reports"} {
 		execute(t, owner, `DELETE FROM `+table, `INSERT INTO `+table+` SELECT * FROM before.`+table)
 	}
 	execute(t, owner, `ALTER TABLE audit ENABLE TRIGGER USER`, `ALTER TABLE audit_heads ENABLE TRIGGER USER`, `DROP SCHEMA before CASCADE`)
@@ -195,7 +201,7 @@ func work(t *testing.T, databaseURL string) {
 	_, err = l.Prove(t.Context(), "onboarding-e", nil)
 	require.NoError(t, err)
 	require.NoError(t, l.Record(t.Context(), audit.Entry{Stream: "j", Key: "k", Kind: audit.Parked, At: time.Now()}))
-	_, err = l.ClaimReport(t.Context(), ledger.News{Stream: "j", WorkflowID: "journey-update-e"})
+	_, err = l.ClaimReport(t.Context(), ledger.News{Stream: "j", WorkflowID: "onboarding-e"})
 	require.NoError(t, err)
 	_, err = l.CloseOnboarding(t.Context(), ledger.Closing{WorkflowID: "onboarding-e", Outcome: "approved", At: time.Now()})
 	require.NoError(t, err)

@@ -151,7 +151,7 @@ func TestAuditVerifyFailsClosed(t *testing.T) {
 		`DELETE FROM inbox WHERE journey_id = 'journey-delivered'`, `DELETE FROM onboardings WHERE journey_id = 'journey-delivered'`)
 	operator(t, "audit", "verify").succeeded(t)
 	operator(t, "audit", "verify", "journey-delivered").failed(t, codeNotFound)
-	for _, args := range [][]string{{"journey-delivered"}, {}} {
+	for _, args := range [][]string{{"journey-delivered"}, {"a reference of which nothing is left"}, {}} {
 		found := operator(t, append([]string{"audit", "verify", "--checkpoint=" + checkpoint}, args...)...)
 		found.failed(t, codeAttention)
 		require.Contains(t, found.out, "journey-delivered")

@@ -33,16 +33,20 @@ func (t trailVerify) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer l.Close()
-	streams, err := streamsOf(ctx, l, t.Which)
-	if noted := checkpoint.Streams(t.Which); exitCode(err) == codeNotFound && len(noted) > 0 {
-		streams, err = noted, nil // nothing is left of it
-	}
-	if err != nil {
-		return err
+	streams, absent := streamsOf(ctx, l, t.Which)
+	switch {
+	case absent == nil:
+	case checkpoint != nil && exitCode(absent) == codeNotFound:
+		streams = []string{t.Which} // the checkpoint may tell of what is not there any more
+	default:
+		return absent
 	}
 	report, err := l.Verify(ctx, streams, checkpoint)
 	if err != nil {
 		return err
+	}
+	if absent != nil && len(report.Findings) == 0 {
+		return absent
 	}
 	if err := t.write(c.out, report, func(w io.Writer) error { return printReport(w, report) }); err != nil {
 		return err

@@ -155,6 +155,8 @@ func TestEveryAnswerOfTheTable(t *testing.T) {
 		{"blank journeyId", eventBody(idwise.FinishedJourney, "e-9", " "), 400, `{"error":"body.journeyId is missing"}`},
 		{"eventId of another type", `{"event":"Finished Journey","body":{"eventId":7,"journeyId":"j"}}`, 400,
 			`{"error":"body.eventId must be a string"}`},
+		{"journeyId that is the name of another chain", eventBody(idwise.FinishedStep, "e-9", "audit:keys"), 400,
+			`{"error":"body.journeyId must be an ID that does not begin with audit:, reference: or workflow:"}`},
 		{"not an object", `[]`, 400, `{"error":"the body is not a JSON object"}`},
 		{"not JSON", `event=x`, 400, `{"error":"the body is not JSON"}`},
 		{"empty", ``, 400, `{"error":"the body is not JSON"}`},
@@ -208,6 +210,23 @@ func TestUnknownEventsAreIgnoredAndFoldTogether(t *testing.T) {
 		require.Equal(t, ledger.Recorded, kept[0].Relation)
 		require.Equal(t, body, string(kept[0].Payload), "the raw body is kept")
 	}
+}
+
+// What names one of the trail's own chains as its journey gets into none of them: whoever can post could stop the programs.
+func TestNoWebhookGetsIntoAChainThatIsNoJourneys(t *testing.T) {
+	t.Parallel()
+	inbox := openLedger(t)
+	handler := handlerOf(t, newWebhook(t, inbox), "")
+	for _, journeyID := range []string{"audit:keys", "reference:cust-2", "workflow:onboarding-e-1"} {
+		require.Contains(t, send(handler, request(eventBody("Novelty", "e-1", journeyID))).Body.String(), "ignored")
+		require.Equal(t, http.StatusBadRequest, send(handler, request(eventBody(idwise.FinishedUserSteps, "e-1", journeyID))).Code)
+		trail, err := inbox.Trail(t.Context(), journeyID)
+		require.NoError(t, err)
+		require.Empty(t, trail)
+	}
+	trail, err := inbox.Trail(t.Context(), "reference:cust-1")
+	require.NoError(t, err)
+	require.Len(t, trail, 3)
 }
 
 // Otherwise anybody who can post could take an eventId before IDWise uses it.

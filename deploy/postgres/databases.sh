@@ -8,7 +8,7 @@
 #   CREATE ROLE onboarding_owner LOGIN PASSWORD '...'; REASSIGN OWNED BY onboarding TO onboarding_owner;
 # in the database onboarding, then the statements after \connect below, and
 #   GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO onboarding;
-#   REVOKE UPDATE ON audit, inbox, onboardings, proofs FROM onboarding;
+#   REVOKE UPDATE ON audit, inbox, onboardings, proofs, reports FROM onboarding;
 #   GRANT UPDATE (workflow_id, action, state, attempts, next_attempt_at, last_error, delivered_at) ON inbox TO onboarding;
 #   GRANT UPDATE (closed_at, outcome, stream) ON onboardings TO onboarding;
 set -eu

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -159,18 +161,8 @@ func (c *Checkpoint) find(line int64, detail string) {
 	c.found = append(c.found, Finding{CheckpointStream, line, BadCheckpoint, fmt.Sprintf("line %d: %s", line, detail)})
 }
 
-// Streams returns those streams of a journey, a reference number or a workflow ID that the checkpoint knows; none if it is nil.
-func (c *Checkpoint) Streams(which string) (streams []string) {
-	if c == nil || which == "" {
-		return nil
-	}
-	for _, stream := range []string{which, Stream("", which, ""), Stream("", "", which)} {
-		if _, ok := c.ends[stream]; ok {
-			streams = append(streams, stream)
-		}
-	}
-	return streams
-}
+// Streams returns the streams that the checkpoint knows, in their order.
+func (c *Checkpoint) Streams() []string { return slices.Sorted(maps.Keys(c.ends)) }
 
 // Only forgets the ends of all other streams.
 func (c *Checkpoint) Only(streams ...string) {

@@ -40,6 +40,10 @@ type Entry struct {
 	Event       string `json:"event,omitempty"` // IDWise's name for it
 	// Digest is of the event's body as it was received: "sha256:" and hexadecimal.
 	Digest string `json:"digest,omitempty"`
+	// Relation is how a received event stands to the onboarding of its journey, such as "opens".
+	Relation string `json:"relation,omitempty"`
+	// Contradicts is the ID of an event that was received before with another body, if this is what came under the same ID later.
+	Contradicts string `json:"contradicts,omitempty"`
 
 	Check     string `json:"check,omitempty"`
 	Provider  string `json:"provider,omitempty"`

@@ -131,6 +131,8 @@ var columns = []column{
 	{"runId", func(s Sealed) string { return s.RunID }},
 	{"identity", func(s Sealed) string { return s.Identity }},
 	{"events", func(s Sealed) string { return strings.Join(s.Events, " ") }},
+	{"relation", func(s Sealed) string { return s.Relation }},
+	{"contradicts", func(s Sealed) string { return s.Contradicts }},
 }
 
 // counted returns a number that begins at 1; empty for none.

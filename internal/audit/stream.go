@@ -1,5 +1,24 @@
 package audit
 
+import (
+	"slices"
+	"strings"
+)
+
+// What begins the names of the chains that are no journey's.
+const (
+	keysPrefix      = "audit:"
+	referencePrefix = "reference:"
+	workflowPrefix  = "workflow:"
+)
+
+// Reserved reports whether a journey can't have this ID, because its chain would be one of those that are no journey's.
+func Reserved(journeyID string) bool {
+	return slices.ContainsFunc([]string{keysPrefix, referencePrefix, workflowPrefix}, func(prefix string) bool {
+		return strings.HasPrefix(journeyID, prefix)
+	})
+}
+
 // Stream returns the chain that tells of a journey; without a journey, that of the reference number; without either, that
 // of the workflow that carries the event; empty if there is none of them.
 func Stream(journeyID, referenceNo, workflowID string) string {
@@ -7,9 +26,9 @@ func Stream(journeyID, referenceNo, workflowID string) string {
 	case journeyID != "":
 		return journeyID
 	case referenceNo != "":
-		return "reference:" + referenceNo
+		return referencePrefix + referenceNo
 	case workflowID != "":
-		return "workflow:" + workflowID
+		return workflowPrefix + workflowID
 	default:
 		return ""
 	}
@@ -40,7 +59,7 @@ func ReopenedKey(workflowID, eventID string) string {
 }
 
 // KeysStream is the chain that tells which key came into use when.
-const KeysStream = "audit:keys"
+const KeysStream = keysPrefix + "keys"
 
 // KeyInUseKey is the key of the entry that tells that a key of the trail came into use.
 func KeyInUseKey(keyID string) string { return "key/" + keyID }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"onboarding/internal/audit"
 	"onboarding/internal/text"
 )
 
@@ -120,6 +121,9 @@ func knownEvent(name string, fields map[string]json.RawMessage) (Event, error) {
 		if event.JourneyID, err = requiredID(fields, "journeyId"); err != nil {
 			return Event{}, err
 		}
+		if audit.Reserved(event.JourneyID) {
+			return Event{}, &InvalidFieldError{"body.journeyId", "an ID that does not begin with audit:, reference: or workflow:"}
+		}
 	}
 	if event.ReferenceNo, err = optionalID(fields, "referenceNo"); err != nil {
 		return Event{}, err
@@ -139,7 +143,9 @@ func unknownEvent(name string, fields map[string]json.RawMessage) Event {
 		name = ""
 	}
 	event := Event{Name: name}
-	event.JourneyID, _ = optionalID(fields, "journeyId")
+	if id, _ := optionalID(fields, "journeyId"); !audit.Reserved(id) {
+		event.JourneyID = id
+	}
 	event.ReferenceNo, _ = optionalID(fields, "referenceNo")
 	return event
 }

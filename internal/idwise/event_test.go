@@ -61,6 +61,7 @@ func TestUnknownEventsAreNoError(t *testing.T) {
 		`{"event":"Novelty","body":[1]}`: {Name: "Novelty"},
 		`{"event":"Novelty","body":{"eventId":1,"journeyId":"j-1","referenceNo":"a\n"}}`:          {Name: "Novelty", JourneyID: "j-1"},
 		`{"event":"a\u202eb","body":{"eventId":"é","journeyId":"\u2029","referenceNo":"\ud800"}}`: {},
+		`{"event":"Novelty","body":{"journeyId":"audit:keys","referenceNo":"r"}}`:                 {Name: "Novelty", ReferenceNo: "r"},
 		`{"event":"a\u0000b"}`:                                  {},
 		`{"event":"` + strings.Repeat("x", 300) + `"}`:          {},
 		`{"Event":"Finished Journey"}`:                          {},
@@ -141,6 +142,9 @@ func TestKnownEventsSayWhatIsInvalidWithoutRepeatingIt(t *testing.T) {
 		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":"12345\u2028"}}`: "body.referenceNo",
 		`{"event":"Finished Journey","body":{"eventId":"sha256:12345","journeyId":"j"}}`:                  "body.eventId",
 		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":["12345"]}}`:                       "body.journeyId",
+		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"audit:12345"}}`:                   "body.journeyId",
+		`{"event":"Finished Step","body":{"eventId":"e","journeyId":"reference:12345"}}`:                  "body.journeyId",
+		`{"event":"AML Monitor Update","body":{"eventId":"e","journeyId":"workflow:12345"}}`:              "body.journeyId",
 		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":12345}}`:         "body.referenceNo",
 		`{"event":"Finished Journey","body":{"eventId":"e","journeyId":"j","referenceNo":"12345\r\n"}}`:   "body.referenceNo",
 	} {

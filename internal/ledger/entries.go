@@ -31,7 +31,7 @@ func receivedEntries(events []routed) []audit.Entry {
 	var entries []audit.Entry
 	for _, e := range events {
 		for _, entry := range e.entries(audit.Received, audit.ReceivedKey(e.ID), e.workflowID, e.ReceivedAt) {
-			entry.Digest = e.digest
+			entry.Digest, entry.Relation, entry.Contradicts = e.digest, string(e.Relation), e.Contradicts
 			if e.Contradicts != "" {
 				entry.Reason = "another body than event " + e.Contradicts + " was received with before"
 			}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"onboarding/internal/audit"
 )
 
 // ErrInvalid is wrapped by the error for an event that cannot be kept, however often it is sent.
@@ -120,6 +122,9 @@ func (e Event) validate() error {
 	}
 	if !validID(e.ID) || !validID(e.JourneyID) {
 		return fmt.Errorf("%w: an ID is not text of at most %d bytes", ErrInvalid, maxIDLength)
+	}
+	if audit.Reserved(e.JourneyID) {
+		return fmt.Errorf("%w: the journey ID is the name of a chain that is no journey's", ErrInvalid)
 	}
 	if e.ReceivedAt.IsZero() {
 		return fmt.Errorf("%w: time of receipt is missing", ErrInvalid)

@@ -96,3 +96,24 @@ func TestAContradictionIsKeptBesideTheFirst(t *testing.T) {
 		requireIntact(t, l, 3)
 	})
 }
+
+// How an event stands to its onboarding, and what it contradicts, is sealed. It was not once, and what is from then still counts.
+func TestWhereAnEventGoesRestsOnWhatIsSealed(t *testing.T) {
+	t.Parallel()
+	e := event("e", "j", Follows).contradiction()
+	e.digest = Digest(e.Payload)
+	e.ID = e.digest
+	entry := receivedEntries([]routed{{Event: e}})[0]
+	require.True(t, tells(entry, e))
+	for _, change := range []func(*Event){
+		func(e *Event) { e.Relation = Opens },
+		func(e *Event) { e.Contradicts = "" },
+		func(e *Event) { e.Contradicts = "other" },
+	} {
+		changed := e
+		change(&changed)
+		require.False(t, tells(entry, changed))
+	}
+	entry.Relation, entry.Contradicts = "", ""
+	require.True(t, tells(entry, e))
+}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/audit"
 )
 
 // IDWise may repeat an event at any time, also at once: it is kept once and every answer names the same workflow.
@@ -157,4 +159,21 @@ func inParallel(n int, f func(i int)) {
 		group.Go(func() { f(i) })
 	}
 	group.Wait()
+}
+
+// A journey that is named like a chain that is no journey's would write into it: into that of the keys, so that programs without
+// keys would take the trail for a sealed one.
+func TestNoJourneyIsNamedLikeAnotherChain(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, "none")
+		for _, journeyID := range []string{audit.KeysStream, audit.Stream("", "cust-1", ""), audit.Stream("", "", "onboarding-a"), "audit:"} {
+			for _, relation := range []Relation{Opens, OpensFirst, Follows, Apart, Recorded} {
+				_, err := l.Receive(t.Context(), event("a", journeyID, relation))
+				require.ErrorIs(t, err, ErrInvalid, journeyID)
+				require.NotContains(t, err.Error(), journeyID)
+			}
+		}
+		receive(t, l, event("a", "audit", Opens))
+		require.NoError(t, openWithKeys(t, databaseURL, "none").BeginSealing(t.Context()))
+	})
 }

@@ -204,7 +204,7 @@ func TestTheLedgerTellsWhatItDoes(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, audit.Entry{
 			Stream: "j", Key: "received/steps", Kind: audit.Received, At: steps.ReceivedAt.UTC().Round(0),
-			WorkflowID: "onboarding-steps", ReferenceNo: "cust-1", EventID: "steps", Event: "opens",
+			WorkflowID: "onboarding-steps", ReferenceNo: "cust-1", EventID: "steps", Event: "opens", Relation: "opens",
 			Digest: "sha256:ebc2c4ea03938ee05e18c1a712d9fa02de923d6f2db34b68fe1f8dcf651e479d", // of {"event":"x"}
 		}, trail[0].Entry)
 		require.Equal(t, audit.Started, trail[2].Kind)

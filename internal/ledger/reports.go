@@ -27,7 +27,7 @@ func (l *Ledger) ClaimReport(ctx context.Context, n News) (bool, error) {
 		var number int64
 		var last News
 		err := tx.QueryRowContext(ctx, `SELECT number, workflow_id, decisions, detail FROM reports
-			WHERE stream = $1 ORDER BY number DESC LIMIT 1`+l.forUpdate, n.Stream).
+			WHERE stream = $1 ORDER BY number DESC LIMIT 1`, n.Stream).
 			Scan(&number, &last.WorkflowID, &last.Decisions, &last.Detail)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("look for the last report: %w", err)

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -44,7 +45,8 @@ func (l *Ledger) Trail(ctx context.Context, stream string) ([]audit.Sealed, erro
 }
 
 // Streams returns the streams that tell of a journey, a workflow ID or a reference number: of a reference number those of all its
-// journeys, and that of what has no journey, such as spot checks. The name of a stream is one, too.
+// journeys, and that of what has no journey, such as spot checks. The name of a stream is one, too. What the inbox says and what was
+// sealed both count, so that nothing is hidden by an edit of the inbox. For that all entries are looked through, without an index.
 func (l *Ledger) Streams(ctx context.Context, which string) ([]string, error) {
 	var streams []string
 	add := func(stream string) {
@@ -74,10 +76,28 @@ func (l *Ledger) Streams(ctx context.Context, which string) ([]string, error) {
 				return err
 			})
 	}
+	if err == nil {
+		err = l.each(ctx, `SELECT a.stream FROM audit a WHERE a.entry_key = $1
+			UNION SELECT a.stream FROM audit a WHERE `+keyBegins(audit.ReceivedPrefix)+` AND REPLACE(a.body, $2, '') <> a.body
+			ORDER BY stream`, []any{audit.StartedKey(which), sealedReference(which)},
+			func(scan func(...any) error) error {
+				var stream string
+				err := scan(&stream)
+				add(stream)
+				return err
+			})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("look for streams of the audit trail: %w", err)
 	}
 	return streams, nil
+}
+
+// sealedReference returns how a reference number stands in the body of an entry. It can't stand so within another text, where quotes
+// are escaped.
+func sealedReference(referenceNo string) string {
+	value, _ := json.Marshal(referenceNo) // a string can always be written
+	return `"referenceNo":` + string(value)
 }
 
 // Export writes the entries of the streams, or of all if none are named, each stream in its order and with its head. It does

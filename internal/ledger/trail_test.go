@@ -54,6 +54,31 @@ func TestExportsAsCSV(t *testing.T) {
 	})
 }
 
+// A journey is found by its reference number and its workflow as they were sealed, also if the inbox says otherwise or nothing: so
+// verifying one applicant's trail finds that.
+func TestWhatIsSealedTellsWhoseStreamItIs(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		odd := event("odd", "o", Opens)
+		odd.ReferenceNo = `cust-1%_"<é>'`
+		for _, e := range []Event{event("steps", "j", Opens), odd} {
+			require.NoError(t, l.Delivered(t.Context(), e.ID, receive(t, l, e).WorkflowID))
+		}
+		tamper(t, l, `UPDATE inbox SET reference_no = 'cust-2'`, `DELETE FROM onboardings`)
+		for which, stream := range map[string]string{"cust-1": "j", odd.ReferenceNo: "o", "onboarding-steps": "j", "onboarding-odd": "o"} {
+			streams, err := l.Streams(t.Context(), which)
+			require.NoError(t, err)
+			require.Equal(t, []string{stream}, streams, which)
+			require.NotEmpty(t, findings(t, l, stream, nil))
+		}
+		for _, which := range []string{"cust", "CUST-1", `cust-1%_"`, "%", "onboarding", ""} {
+			streams, err := l.Streams(t.Context(), which)
+			require.NoError(t, err)
+			require.Empty(t, streams, which)
+		}
+	})
+}
+
 // A journey with as many entries as a long life gives it is exported and verified whole.
 func TestLongStreams(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {

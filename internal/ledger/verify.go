@@ -15,15 +15,20 @@ import (
 //
 // It finds every change by somebody who does not have the key in use, but for two: the old state of a stream put back
 // together with its old head and what the ledger had then, as from a backup; and a journey that was removed from the inbox,
-// the onboardings and the trail alike. A checkpoint from before, kept elsewhere, shows both. It may be nil.
+// the onboardings and the trail alike. A checkpoint from before, kept elsewhere, shows both. It may be nil. Of streams that it has and
+// the trail has not, all are told, whatever is named: nobody can know any more whom they told of.
 func (l *Ledger) Verify(ctx context.Context, streams []string, checkpoint *audit.Checkpoint) (audit.Report, error) {
 	if checkpoint != nil && len(streams) > 0 {
-		checkpoint.Only(streams...)
+		lost, err := l.lost(ctx, checkpoint)
+		if err != nil {
+			return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)
+		}
+		checkpoint.Only(append(lost, streams...)...)
 	}
 	v := &verification{Verifier: audit.NewVerifier(l.keys, checkpoint), streams: streams}
 	for _, verify := range []func(context.Context, *verification) error{
 		l.verifyKeyInUse, l.verifyStreams, l.verifyEmptyStreams,
-		l.verifyInbox, l.verifyReceived, l.verifyStarted, l.verifyOnboardings, l.verifyOutcomes,
+		l.verifyInbox, l.verifyReceived, l.verifyStarted, l.verifyOnboardings, l.verifyOutcomes, l.verifyProofs, l.verifyReports,
 	} {
 		if err := verify(ctx, v); err != nil {
 			return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)
@@ -33,6 +38,18 @@ func (l *Ledger) Verify(ctx context.Context, streams []string, checkpoint *audit
 		v.Empty()
 	}
 	return v.Report(), nil
+}
+
+// lost returns the streams of a checkpoint of which the trail has no entry.
+func (l *Ledger) lost(ctx context.Context, checkpoint *audit.Checkpoint) ([]string, error) {
+	kept := map[string]bool{}
+	err := l.each(ctx, `SELECT DISTINCT a.stream FROM audit a`, nil, func(scan func(...any) error) error {
+		var stream string
+		err := scan(&stream)
+		kept[stream] = true
+		return err
+	})
+	return slices.DeleteFunc(checkpoint.Streams(), func(stream string) bool { return kept[stream] }), err
 }
 
 // verification is a verification that is under way.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"slices"
+	"time"
 
 	"onboarding/internal/audit"
 )
@@ -14,13 +15,25 @@ type witnessed struct {
 	workflowID string
 	action     Action
 	state      string
+	due        string    // when it is to be tried next
 	received   audit.Row // that it was received; all empty if that is not told
 	started    string    // body of the entry that its workflow was started
 	target     string    // journey of the onboarding that it went to; empty if there is none
 	opener     string    // ID of the event that opened that onboarding
+	decided    bool      // that onboarding was opened by IDWise's decision on the event's reference number, and has come to an outcome
 	closed     bool      // that onboarding has ended
 	outcome    string    // body of the entry that it has
+	again      bool      // another submission of its reference number came before it
 }
+
+// longestWait is more than any lease and back-off of a delivery, with clocks that differ.
+const longestWait = 2 * time.Hour
+
+// submittedBefore is the condition that a submission of the same reference number came to the journey before an event of the inbox,
+// e, both as it says itself and in the order of the trail. Of two that come at the same time, these may differ.
+const submittedBefore = `EXISTS (SELECT 1 FROM inbox f JOIN audit g ON g.stream = f.stream AND g.entry_key = '` + audit.ReceivedPrefix + `' || f.event_id
+	WHERE f.journey_id = e.journey_id AND f.reference_no = e.reference_no AND f.relation = '` + string(Opens) + `'
+	AND f.received_at < e.received_at AND g.number < r.number)`
 
 // verifyInbox looks at each event of the inbox: that the trail tells that it was received, just so, and that it went where it
 // belongs.
@@ -30,17 +43,21 @@ func (l *Ledger) verifyInbox(ctx context.Context, v *verification) error {
 		column, _ := only("e.stream", v.streams)
 		where = "(" + where + " OR " + column + " OR e.journey_id = '')"
 	}
-	return l.each(ctx, `SELECT `+eventColumns("e")+`, e.payload, e.stream, e.workflow_id, e.action, e.state, `+receivedColumns+`,
-		COALESCE(s.body, ''), COALESCE(b.journey_id, ''), COALESCE(b.opening_event_id, ''), b.closed_at IS NOT NULL, COALESCE(o.body, '')
+	return l.each(ctx, `SELECT `+eventColumns("e")+`, e.payload, e.stream, e.workflow_id, e.action, e.state, e.next_attempt_at,
+		`+receivedColumns+`, COALESCE(s.body, ''), COALESCE(b.journey_id, ''), COALESCE(b.opening_event_id, ''),
+		COALESCE(d.relation = '`+string(OpensFirst)+`' AND d.reference_no = e.reference_no AND b.outcome <> '`+Ended+`', FALSE),
+		b.closed_at IS NOT NULL, COALESCE(o.body, ''), e.state = 'recorded' AND `+submittedBefore+`
 		FROM inbox e`+receivedJoin+`
 		LEFT JOIN audit s ON s.stream = e.stream AND s.entry_key = '`+audit.StartedPrefix+`' || e.workflow_id
 		LEFT JOIN onboardings b ON b.workflow_id = e.workflow_id
+		LEFT JOIN inbox d ON d.event_id = b.opening_event_id
 		LEFT JOIN audit o ON o.stream = b.journey_id AND o.entry_key = '`+audit.OutcomePrefix+`' || b.workflow_id || '/' || b.outcome
 		WHERE `+where+` ORDER BY e.stream, e.received_at, e.event_id`, args,
 		func(scan func(...any) error) error {
 			var w witnessed
-			targets := append(eventTargets(&w.Event), &w.Payload, &w.stream, &w.workflowID, &w.action, &w.state)
-			targets = append(append(targets, rowTargets(&w.received)...), &w.started, &w.target, &w.opener, &w.closed, &w.outcome)
+			targets := append(eventTargets(&w.Event), &w.Payload, &w.stream, &w.workflowID, &w.action, &w.state, &w.due)
+			targets = append(append(targets, rowTargets(&w.received)...),
+				&w.started, &w.target, &w.opener, &w.decided, &w.closed, &w.outcome, &w.again)
 			if err := scan(targets...); err != nil {
 				return err
 			}
@@ -65,24 +82,25 @@ func (w witnessed) verify(v *verification) {
 	case err != nil || !tells(entry.Entry, w.Event):
 		v.Altered(stream, w.received.Number, "the inbox does not have event %s as it was received", w.ID)
 	default:
-		if wrong := w.astray(entry.WorkflowID != ""); wrong != "" {
+		if wrong := w.astray(entry.WorkflowID); wrong != "" {
 			v.Altered(stream, w.received.Number, "event %s %s", w.ID, wrong)
 		}
 	}
 }
 
-// astray returns why the event is not where it belongs; empty if it is, or is still on its way. The trail tells whether it was
-// received to be delivered.
-func (w witnessed) astray(deliverable bool) string {
+// astray returns why the event is not where it belongs; empty if it is, or is still on its way. The trail tells to which workflow
+// it was to be delivered when it was received, if to any.
+func (w witnessed) astray(receivedFor string) string {
+	deliverable := receivedFor != ""
 	switch {
-	case w.state == "recorded" && w.action == None && (!deliverable || w.late()):
+	case w.state == "recorded" && w.action == None && (!deliverable || w.late(receivedFor)):
 		return ""
 	case w.state == "recorded":
 		return "was to be delivered, and is marked as only recorded"
 	case !deliverable:
 		return "was only to be recorded, and is marked as " + w.state
 	case w.state == "pending":
-		return ""
+		return w.stuck()
 	case w.state != "delivered":
 		return "has a state that there is not"
 	case w.action == Signal:
@@ -96,11 +114,30 @@ func (w witnessed) astray(deliverable bool) string {
 	return ""
 }
 
-// late reports whether the event is a submission that came when its onboarding, which was opened without it, had ended.
-func (w witnessed) late() bool {
+// late reports whether the event is the submission that came when its onboarding, which was opened without it, had ended. What was
+// received to open an onboarding of its own never becomes that.
+func (w witnessed) late(receivedFor string) bool {
 	ended, ok := told(w.outcome)
-	return w.Relation == Opens && w.target == w.JourneyID && w.target != "" && w.closed && w.opener != w.ID &&
-		!(ok && slices.Contains(ended.Events, w.ID))
+	return w.Relation == Opens && receivedFor != w.OnboardingID && w.target == w.JourneyID && w.target != "" && w.closed && w.decided &&
+		!w.again && !(ok && slices.Contains(ended.Events, w.ID))
+}
+
+// stuck returns why an event that is marked as waiting for its delivery will not be delivered where it belongs.
+func (w witnessed) stuck() string {
+	open := w.target == w.JourneyID && !w.closed
+	switch {
+	case w.action == Signal && !open:
+		return "waits for an onboarding that is none, or none that is open, of its journey"
+	case w.action == Start && (!open || w.workflowID != w.OnboardingID || w.opener != w.ID):
+		return "waits to open an onboarding that is not its own"
+	case w.action == JourneyUpdate && w.workflowID != w.JourneyUpdateID:
+		return "waits to start a journey update that is not its own"
+	case w.action != Signal && w.action != Start && w.action != JourneyUpdate:
+		return "waits, and nothing is to be done with it"
+	case w.due > stamp(time.Now().Add(longestWait)):
+		return "waits until " + w.due + ", longer than any event is put off"
+	}
+	return ""
 }
 
 // unheard returns why an event that is marked as delivered was not heard by its onboarding. An onboarding that is open, or was

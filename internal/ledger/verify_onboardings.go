@@ -22,22 +22,33 @@ func keyBehind(prefix string) string {
 const tellsOutcome = `a.stream = b.journey_id AND a.entry_key IN ('` + audit.OutcomePrefix + `' || b.workflow_id,
 	'` + audit.OutcomePrefix + `' || b.workflow_id || '/' || COALESCE(b.outcome, ''))`
 
-// verifyOnboardings looks at each onboarding: that the inbox has the event that opened it, and that the trail tells its
-// outcome if it has ended.
+// verifyOnboardings looks at each onboarding: that the inbox has the event that opened it, and no other, and that the trail tells its
+// outcome if it has ended. Those of a journey are numbered from 1.
 func (l *Ledger) verifyOnboardings(ctx context.Context, v *verification) error {
 	where, args := only("b.journey_id", v.streams)
-	return l.each(ctx, `SELECT b.journey_id, b.workflow_id, b.closed_at IS NOT NULL OR b.outcome IS NOT NULL,
-		EXISTS (SELECT 1 FROM inbox e WHERE e.event_id = b.opening_event_id AND e.journey_id = b.journey_id),
+	var journey string
+	var last int // number of the journey's onboarding before
+	return l.each(ctx, `SELECT b.journey_id, b.workflow_id, b.number, b.closed_at IS NOT NULL OR b.outcome IS NOT NULL,
+		EXISTS (SELECT 1 FROM inbox e WHERE e.event_id = b.opening_event_id AND e.journey_id = b.journey_id AND e.action = 'start'
+			AND e.workflow_id = b.workflow_id AND e.onboarding_id = b.workflow_id AND e.received_at = b.opened_at),
 		EXISTS (SELECT 1 FROM audit a WHERE `+tellsOutcome+`)
 		FROM onboardings b WHERE `+where+` ORDER BY b.journey_id, b.number`, args,
 		func(scan func(...any) error) error {
 			var stream, id string
+			var number int
 			var ended, opener, told bool
-			if err := scan(&stream, &id, &ended, &opener, &told); err != nil {
+			if err := scan(&stream, &id, &number, &ended, &opener, &told); err != nil {
 				return err
 			}
+			if stream != journey {
+				journey, last = stream, 0
+			}
+			if number != last+1 {
+				v.Altered(stream, 0, "%s is number %d of its journey's onboardings, behind number %d", id, number, last)
+			}
+			last = number
 			if !opener {
-				v.Altered(stream, 0, "the inbox does not have the event that opened %s", id)
+				v.Altered(stream, 0, "the inbox does not have an event that opened %s, at that time", id)
 			}
 			if ended && !told {
 				v.Untold(stream, 0, "%s has ended, and the trail does not tell its outcome", id)

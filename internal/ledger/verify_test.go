@@ -183,5 +183,6 @@ func TestACheckpointShowsAnOldState(t *testing.T) {
 		require.Empty(t, findings(t, l, "", nil))
 		require.Equal(t, []string{"j 2 differs", "k 1 differs"}, findings(t, l, "", checkpoint()))
 		require.Equal(t, []string{"k 1 differs"}, findings(t, l, "k", checkpoint()))
+		require.Equal(t, []string{"k 1 differs"}, findings(t, l, "i", checkpoint()), "of whom nothing is left can't be known")
 	})
 }

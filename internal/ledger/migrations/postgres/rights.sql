@@ -16,7 +16,7 @@ BEGIN
         WHERE table_schema = current_schema() AND grantor = current_user AND grantee NOT IN (current_user, 'PUBLIC')
     LOOP
         EXECUTE format('REVOKE DELETE, TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA %I FROM %I', current_schema(), role);
-        EXECUTE format('REVOKE UPDATE ON audit, proofs FROM %I', role);
+        EXECUTE format('REVOKE UPDATE ON audit, proofs, reports FROM %I', role);
         EXECUTE format('REVOKE INSERT, UPDATE ON goose_db_version FROM %I', role);
         FOR changed IN SELECT jsonb_object_keys(fixed)
         LOOP
