@@ -37,7 +37,7 @@ func TestACheckpointIsCompared(t *testing.T) {
 	rows, _ := sealed(t, k, "j", 3)
 	lines := noted(t, k, at, k.head(rows[1]))
 	compare := func(rows []Row) []string {
-		v := NewVerifier(k, readCheckpoint(t, k, lines...))
+		v := NewVerifier(k, Since{k.Active(): stamped(at)}, readCheckpoint(t, k, lines...))
 		if len(rows) > 0 {
 			head := k.head(rows[len(rows)-1])
 			v.Stream("j", rows, &head)
@@ -54,7 +54,7 @@ func TestACheckpointIsCompared(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"j 3 differs"}, compare(append(rows[:2:2], backdated...)))
 
-	v := NewVerifier(k, readCheckpoint(t, k, lines...))
+	v := NewVerifier(k, Since{k.Active(): stamped(at)}, readCheckpoint(t, k, lines...))
 	v.Stream("j", rows, new(k.head(rows[2])))
 	young, _ := sealed(t, k, "young", 1)
 	v.Stream("young", young, new(k.head(young[0])))

@@ -56,19 +56,31 @@ func (l *Ledger) fitKeys(ctx context.Context) (isNew bool, err error) {
 
 // keysInUse returns the keys that have come into use, the newest last. Nobody but who has one of our keys can add to them.
 func (l *Ledger) keysInUse(ctx context.Context) ([]string, error) {
+	rows, err := rowsOfKeys(ctx, l.db)
 	var ids []string
-	err := l.each(ctx, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 ORDER BY a.number`, []any{audit.KeysStream},
+	for _, r := range rows {
+		if r.Key == audit.KeyInUseKey(r.KeyID) && (l.keys.Intact(r) || !l.keys.Knows(r.KeyID)) {
+			ids = append(ids, r.KeyID)
+		}
+	}
+	return ids, err
+}
+
+// keysSince returns when our keys came into use.
+func (l *Ledger) keysSince(ctx context.Context, q querier) (audit.Since, error) {
+	rows, err := rowsOfKeys(ctx, q)
+	return l.keys.Since(rows), err
+}
+
+func rowsOfKeys(ctx context.Context, q querier) (rows []audit.Row, err error) {
+	err = each(ctx, q, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 ORDER BY a.number`, []any{audit.KeysStream},
 		func(scan func(...any) error) error {
 			var r audit.Row
-			if err := scan(rowTargets(&r)...); err != nil {
-				return err
-			}
-			if r.Key == audit.KeyInUseKey(r.KeyID) && (l.keys.Intact(r) || !l.keys.Knows(r.KeyID)) {
-				ids = append(ids, r.KeyID)
-			}
-			return nil
+			err := scan(rowTargets(&r)...)
+			rows = append(rows, r)
+			return err
 		})
-	return ids, err
+	return rows, err
 }
 
 // refuseKeys returns an error if the trail is sealed with keys that are not ours, or with a newer one than ours.

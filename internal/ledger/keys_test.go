@@ -3,7 +3,6 @@ package ledger
 import (
 	"crypto/ed25519"
 	"crypto/x509"
-	"database/sql"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -217,37 +216,5 @@ func TestNothingIsProvedWithoutKeysOrEntries(t *testing.T) {
 	t.Run("only keys", func(t *testing.T) {
 		t.Parallel()
 		require.Equal(t, []string{"(trail) 0 unproved"}, findings(t, openKeyed(t, engines[0].make(t), testKeys), "", nil))
-	})
-}
-
-// An event that waited while a new key came into use is delivered. One that somebody with an old key, or without any, has put
-// into the inbox and into the trail is not.
-func TestAForgedReceiptIsNotDelivered(t *testing.T) {
-	onBoth(t, func(t *testing.T, databaseURL string) {
-		for _, before := range []string{"none", testKeys + ",none"} {
-			receive(t, openKeyed(t, databaseURL, before), event("waits-"+before, "j-"+before, Opens))
-		}
-		l := openKeyed(t, databaseURL, newerKey+","+testKeys+",none")
-		receive(t, l, event("steps", "k", Opens))
-		for name, forger := range map[string]string{"unkeyed": "none", "retired": testKeys} {
-			forged := event(name, name, Opens)
-			routes := []routed{{Event: forged, workflowID: forged.OnboardingID, action: Start}}
-			routes[0].digest = Digest(forged.Payload)
-			rows, head, err := keys(t, forger).Seal(audit.Head{Stream: name}, receivedEntries(routes), time.Now().AddDate(-1, 0, 0))
-			require.NoError(t, err)
-			require.NoError(t, l.transact(t.Context(), func(tx *sql.Tx) error {
-				require.NoError(t, l.insertOnboardings(t.Context(), tx, []opening{{forged, 1}}))
-				require.NoError(t, l.insertEvents(t.Context(), tx, routes))
-				require.NoError(t, l.insertRows(t.Context(), tx, rows))
-				return l.moveHeads(t.Context(), tx, []audit.Head{head})
-			}))
-		}
-		altered := map[string]bool{}
-		for _, d := range claim(t, l) {
-			altered[d.ID] = d.Altered
-		}
-		require.Equal(t, map[string]bool{
-			"waits-none": false, "waits-" + testKeys + ",none": false, "steps": false, "unkeyed": true, "retired": true,
-		}, altered)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
 
 	"onboarding/internal/audit"
@@ -39,38 +38,18 @@ func (l *Ledger) proveOlder(ctx context.Context, tx *sql.Tx, claimed []Delivery)
 		if d.Altered || !d.older {
 			continue
 		}
-		v := audit.NewVerifier(l.keys, nil)
-		rows, err := streamRows(ctx, tx, d.stream())
+		since, err := l.keysSince(ctx, tx)
 		if err != nil {
+			return fmt.Errorf("look for the keys of an event: %w", err)
+		}
+		v := audit.NewVerifier(l.keys, since, nil)
+		if err := verifyStreams(ctx, tx, []string{d.stream()}, v); err != nil {
 			return fmt.Errorf("look at the stream of an event: %w", err)
 		}
-		var head audit.Head
-		err = tx.QueryRowContext(ctx, `SELECT `+headColumns+` FROM audit_heads h WHERE h.stream = $1`, d.stream()).Scan(headTargets(&head)...)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("look at the stream of an event: %w", err)
-		}
-		v.Stream(d.stream(), rows, &head)
+		v.RequireEntries()
 		d.Altered = len(v.Report().Findings) > 0
 	}
 	return nil
-}
-
-// streamRows returns the rows of a stream in their order.
-func streamRows(ctx context.Context, tx *sql.Tx, stream string) ([]audit.Row, error) {
-	found, err := tx.QueryContext(ctx, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 ORDER BY a.number`, stream)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var rows []audit.Row
-	for found.Next() {
-		var r audit.Row
-		if err := found.Scan(rowTargets(&r)...); err != nil {
-			return nil, err
-		}
-		rows = append(rows, r)
-	}
-	return rows, found.Err()
 }
 
 // tells reports whether an entry says the same of an event's receipt as the inbox.

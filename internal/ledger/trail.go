@@ -80,15 +80,16 @@ func (l *Ledger) Streams(ctx context.Context, which string) ([]string, error) {
 	return streams, nil
 }
 
-// Export writes the entries of the streams, or of all if none are named, each stream in its order and with its head. It does
-// not verify them.
+// Export writes the entries of the streams, or of all if none are named, each stream in its order and with its head. The stream of
+// the keys comes first if it is among them: nothing can be verified without it. Export does not verify.
 func (l *Ledger) Export(ctx context.Context, streams []string, w audit.Writer) error {
-	err := l.eachStream(ctx, streams, w.Write, func(_ string, head *audit.Head) error {
-		if head == nil {
-			return nil
-		}
-		return w.End(*head)
-	})
+	var err error
+	if len(streams) == 0 || slices.Contains(streams, audit.KeysStream) {
+		err = l.export(ctx, []string{audit.KeysStream}, w, func(stream string) bool { return true })
+	}
+	if err == nil {
+		err = l.export(ctx, streams, w, func(stream string) bool { return stream != audit.KeysStream })
+	}
 	if err == nil {
 		err = w.Flush()
 	}
@@ -98,14 +99,31 @@ func (l *Ledger) Export(ctx context.Context, streams []string, w audit.Writer) e
 	return nil
 }
 
+// export writes those of the streams that are wanted.
+func (l *Ledger) export(ctx context.Context, streams []string, w audit.Writer, wanted func(stream string) bool) error {
+	return eachStream(ctx, l.db, streams,
+		func(r audit.Row) error {
+			if !wanted(r.Stream) {
+				return nil
+			}
+			return w.Write(r)
+		},
+		func(stream string, head *audit.Head) error {
+			if head == nil || !wanted(stream) {
+				return nil
+			}
+			return w.End(*head)
+		})
+}
+
 // eachStream calls row with every entry of the streams, or of all, and end behind the last one of each with its head, which
 // is nil if there is none. Entries and heads are read by one statement, so that both are as one transaction left them.
-func (l *Ledger) eachStream(ctx context.Context, streams []string, row func(audit.Row) error,
+func eachStream(ctx context.Context, q querier, streams []string, row func(audit.Row) error,
 	end func(stream string, head *audit.Head) error) error {
 	where, args := only("a.stream", streams)
 	var stream string
 	var head *audit.Head
-	err := l.each(ctx, `SELECT `+rowColumns+`, h.number, h.hash, h.key_id, h.seal
+	err := each(ctx, q, `SELECT `+rowColumns+`, h.number, h.hash, h.key_id, h.seal
 		FROM audit a LEFT JOIN audit_heads h ON h.stream = a.stream
 		WHERE `+where+` ORDER BY a.stream, a.number`, args,
 		func(scan func(...any) error) error {
@@ -171,9 +189,19 @@ func only(column string, values []string) (condition string, args []any) {
 	return column + " IN " + list(1, len(values)), args
 }
 
-// each calls f with every row of a query. f gets the row's Scan.
+// each calls f with every row of a query outside of transactions.
 func (l *Ledger) each(ctx context.Context, query string, args []any, f func(scan func(...any) error) error) error {
-	rows, err := l.db.QueryContext(ctx, query, args...)
+	return each(ctx, l.db, query, args, f)
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// each calls f with every row of a query. f gets the row's Scan.
+func each(ctx context.Context, q querier, query string, args []any, f func(scan func(...any) error) error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

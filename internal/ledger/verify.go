@@ -2,8 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -20,17 +18,21 @@ func (l *Ledger) Verify(ctx context.Context, streams []string, checkpoint *audit
 	if checkpoint != nil && len(streams) > 0 {
 		checkpoint.Only(streams...)
 	}
-	v := &verification{Verifier: audit.NewVerifier(l.keys, checkpoint), streams: streams}
+	since, err := l.keysSince(ctx, l.db)
+	if err != nil {
+		return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)
+	}
+	v := &verification{Verifier: audit.NewVerifier(l.keys, since, checkpoint), streams: streams}
 	for _, verify := range []func(context.Context, *verification) error{
-		l.verifyKeyInUse, l.verifyStreams, l.verifyEmptyStreams,
+		l.verifyStreams, l.verifyEmptyStreams,
 		l.verifyInbox, l.verifyReceived, l.verifyStarted, l.verifyOnboardings, l.verifyOutcomes,
 	} {
 		if err := verify(ctx, v); err != nil {
 			return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)
 		}
 	}
-	if v.entries == 0 && checkpoint == nil && len(streams) == 0 {
-		v.Empty()
+	if len(streams) == 0 {
+		v.RequireEntries()
 	}
 	return v.Report(), nil
 }
@@ -39,7 +41,6 @@ func (l *Ledger) Verify(ctx context.Context, streams []string, checkpoint *audit
 type verification struct {
 	*audit.Verifier
 	streams []string // to look at; none: all
-	entries int      // how many were found, but those of the keys
 }
 
 // concerns reports whether a stream is to be looked at.
@@ -47,36 +48,20 @@ func (v *verification) concerns(stream string) bool {
 	return len(v.streams) == 0 || slices.Contains(v.streams, stream)
 }
 
-// verifyKeyInUse looks for the entry that tells that the first key came into use. Without it nothing tells that older keys
-// are retired.
-func (l *Ledger) verifyKeyInUse(ctx context.Context, v *verification) error {
-	if !l.keys.Keyed() {
-		return nil
-	}
-	var r audit.Row
-	err := l.db.QueryRowContext(ctx, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 AND a.entry_key = $2`,
-		audit.KeysStream, audit.KeyInUseKey(l.keys.Active())).Scan(rowTargets(&r)...)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	if err != nil || r.KeyID != l.keys.Active() || !l.keys.Intact(r) {
-		v.Unused()
-	}
-	return nil
-}
-
 // verifyStreams verifies the streams that have entries.
 func (l *Ledger) verifyStreams(ctx context.Context, v *verification) error {
+	return verifyStreams(ctx, l.db, v.streams, v.Verifier)
+}
+
+// verifyStreams verifies those of the streams, or of all, that have entries.
+func verifyStreams(ctx context.Context, q querier, streams []string, v *audit.Verifier) error {
 	var rows []audit.Row
-	return l.eachStream(ctx, v.streams,
+	return eachStream(ctx, q, streams,
 		func(r audit.Row) error {
 			rows = append(rows, r)
 			return nil
 		},
 		func(stream string, head *audit.Head) error {
-			if stream != audit.KeysStream {
-				v.entries += len(rows)
-			}
 			v.Stream(stream, rows, head)
 			rows = nil
 			return nil
