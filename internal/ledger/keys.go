@@ -173,7 +173,7 @@ func (l *Ledger) refuseUnsealed(ctx context.Context, tx *sql.Tx) error {
 		return nil
 	}
 	var sealed int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM audit_heads WHERE stream = $1`, audit.KeysStream).Scan(&sealed)
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM audit_heads WHERE stream = $1 AND key_id <> ''`, audit.KeysStream).Scan(&sealed)
 	if err != nil {
 		return fmt.Errorf("look for the keys of the audit trail: %w", err)
 	}

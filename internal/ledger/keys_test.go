@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
@@ -216,5 +217,31 @@ func TestNothingIsProvedWithoutKeysOrEntries(t *testing.T) {
 	t.Run("only keys", func(t *testing.T) {
 		t.Parallel()
 		require.Equal(t, []string{"(trail) 0 unproved"}, findings(t, openKeyed(t, engines[0].make(t), testKeys), "", nil))
+	})
+}
+
+// A trail of which only the keys are left is not whole, whatever an old checkpoint knows.
+func TestAnEmptyTrailIsNotIntactWithAnOldCheckpoint(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		var lines bytes.Buffer
+		_, err := l.Checkpoint(t.Context(), &lines, "")
+		require.NoError(t, err)
+		record(t, l, entry("j", "1"))
+		tamper(t, l, `DELETE FROM audit WHERE stream = 'j'`, `DELETE FROM audit_heads WHERE stream = 'j'`)
+		checkpoint, err := l.keys.ReadCheckpoint(&lines)
+		require.NoError(t, err)
+		require.Equal(t, []string{"(trail) 0 unproved"}, findings(t, l, "", checkpoint))
+	})
+}
+
+// A journey that is called as the stream of the keys does not make a trail without a key look sealed.
+func TestAJourneyNamedAsTheStreamOfTheKeysStopsNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, "none")
+		receive(t, l, event("odd", audit.KeysStream, Opens))
+		receive(t, l, event("steps", "j", Opens))
+		require.NoError(t, openWithKeys(t, databaseURL, "none").BeginSealing(t.Context()))
+		requireIntact(t, openKeyed(t, databaseURL, testKeys+",none"), 2)
 	})
 }
