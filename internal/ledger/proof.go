@@ -30,12 +30,26 @@ func (l *Ledger) proves(r audit.Row, e Event) bool {
 	return err == nil && l.keys.Intact(r) && tells(entry.Entry, e)
 }
 
+// judge notes what the entry that tells of its receipt proves of an event that is needed for a delivery.
+func (l *Ledger) judge(d *Delivery, received audit.Row, needed Event) {
+	switch {
+	case l.unknown(received.KeyID):
+		d.UnknownKey = received.KeyID
+	case !l.proves(received, needed):
+		d.Altered = true
+	}
+	d.older = d.older || received.KeyID != l.keys.Active()
+}
+
+// unknown reports whether the key with the ID is one that others have. That nothing is sealed there is no key.
+func (l *Ledger) unknown(keyID string) bool { return keyID != "" && !l.keys.Knows(keyID) }
+
 // proveOlder looks at the whole stream of those claimed events that were sealed with an older key, or without one, as when they
 // waited while a new key came into use. Whoever has an old key could have added them, and not what the new key took over.
 func (l *Ledger) proveOlder(ctx context.Context, tx *sql.Tx, claimed []Delivery) error {
 	for i := range claimed {
 		d := &claimed[i]
-		if d.Altered || !d.older {
+		if d.Altered || d.UnknownKey != "" || !d.older {
 			continue
 		}
 		since, err := l.keysSince(ctx, tx)
@@ -43,11 +57,19 @@ func (l *Ledger) proveOlder(ctx context.Context, tx *sql.Tx, claimed []Delivery)
 			return fmt.Errorf("look for the keys of an event: %w", err)
 		}
 		v := audit.NewVerifier(l.keys, since, nil)
-		if err := verifyStreams(ctx, tx, []string{d.stream()}, v); err != nil {
+		err = eachWhole(ctx, tx, []string{d.stream()}, func(stream string, rows []audit.Row, head *audit.Head) {
+			for _, r := range rows {
+				if l.unknown(r.KeyID) {
+					d.UnknownKey = r.KeyID
+				}
+			}
+			v.Stream(stream, rows, head)
+		})
+		if err != nil {
 			return fmt.Errorf("look at the stream of an event: %w", err)
 		}
 		v.RequireEntries()
-		d.Altered = len(v.Report().Findings) > 0
+		d.Altered = d.UnknownKey == "" && len(v.Report().Findings) > 0
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"onboarding/internal/audit"
@@ -96,6 +97,53 @@ func TestTheTakeOverWithTrafficLeavesAWholeTrail(t *testing.T) {
 			}
 		})
 		requireIntact(t, ledgers[0], len(entries)+100)
+	})
+}
+
+// While a new key is rolled out, a program that does not have it leaves to others what is sealed with it.
+func TestWhatIsSealedWithANewerKeyIsLeftToWhoHasIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		unkeyed := openKeyed(t, databaseURL, "none")
+		receive(t, unkeyed, event("long-ago", "i", Opens))
+		old := openKeyed(t, databaseURL, testKeys+",none")
+		l := openKeyed(t, databaseURL, newerKey+",2026@"+time.Now().AddDate(0, 0, 2).Format("2006-01-02")+":0123456789abcdef,none")
+		receive(t, l, event("new", "j", Opens))
+		receive(t, old, event("old", "k", Opens))
+		claimed := func(l *Ledger) map[string]string {
+			unknown := map[string]string{}
+			for _, d := range claim(t, l) {
+				require.False(t, d.Altered, d.ID)
+				unknown[d.ID] = d.UnknownKey
+			}
+			_, err := l.db.Exec(`UPDATE inbox SET next_attempt_at = received_at`)
+			require.NoError(t, err)
+			return unknown
+		}
+		require.Equal(t, map[string]string{"long-ago": "2027", "new": "2027", "old": ""}, claimed(old))
+		require.Equal(t, map[string]string{"long-ago": "", "new": "2027", "old": "2026"}, claimed(unkeyed))
+		require.Equal(t, map[string]string{"long-ago": "", "new": "", "old": ""}, claimed(l))
+	})
+}
+
+// While others add to a journey, an event of it that an older key has sealed is looked at as one transaction left it.
+func TestAnOlderReceiptIsProvedWhileOthersWrite(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		receive(t, openKeyed(t, databaseURL, testKeys), event("waits", "j", Opens))
+		l := openKeyed(t, databaseURL, newerKey+","+testKeys)
+		other := openWithKeys(t, databaseURL, newerKey+","+testKeys)
+		inParallel(2, func(i int) {
+			for k := range 200 {
+				if i == 0 {
+					record(t, other, entry("j", fmt.Sprint(k)))
+					continue
+				}
+				for _, d := range claim(t, l) {
+					assert.False(t, d.Altered)
+				}
+				_, err := l.db.Exec(`UPDATE inbox SET next_attempt_at = received_at`)
+				assert.NoError(t, err)
+			}
+		})
 	})
 }
 

@@ -50,11 +50,11 @@ func (v *verification) concerns(stream string) bool {
 
 // verifyStreams verifies the streams that have entries.
 func (l *Ledger) verifyStreams(ctx context.Context, v *verification) error {
-	return verifyStreams(ctx, l.db, v.streams, v.Verifier)
+	return eachWhole(ctx, l.db, v.streams, v.Stream)
 }
 
-// verifyStreams verifies those of the streams, or of all, that have entries.
-func verifyStreams(ctx context.Context, q querier, streams []string, v *audit.Verifier) error {
+// eachWhole calls f with those of the streams, or of all, that have entries.
+func eachWhole(ctx context.Context, q querier, streams []string, f func(stream string, rows []audit.Row, head *audit.Head)) error {
 	var rows []audit.Row
 	return eachStream(ctx, q, streams,
 		func(r audit.Row) error {
@@ -62,7 +62,7 @@ func verifyStreams(ctx context.Context, q querier, streams []string, v *audit.Ve
 			return nil
 		},
 		func(stream string, head *audit.Head) error {
-			v.Stream(stream, rows, head)
+			f(stream, rows, head)
 			rows = nil
 			return nil
 		})
