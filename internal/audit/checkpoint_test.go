@@ -119,6 +119,39 @@ func TestACheckpointWithoutAKeyProvesNothing(t *testing.T) {
 	require.NotEmpty(t, readCheckpoint(t, keys(t, key2026), lines...).found)
 }
 
+// A checkpoint is sealed with one key, the one that was in use when it was written. One that who holds a retired key has made since,
+// or has changed, is found.
+func TestACheckpointOfARetiredKeyIsFound(t *testing.T) {
+	t.Parallel()
+	old, k := keys(t, key2026), keys(t, key2027+","+key2026+",none")
+	rows, head := sealed(t, old, "j", 2)
+	since := Since{"2026": stamped(at), "2027": stamped(at.Add(time.Hour))}
+	found := func(k Keys, lines []string) []string {
+		v := NewVerifier(k, since, readCheckpoint(t, k, lines...))
+		more, end, err := keys(t, key2027+","+key2026).Seal(head, []Entry{{Stream: "j", Key: KeyInUseKey("2027"), Kind: KeyInUse, At: at}}, at.Add(time.Hour))
+		require.NoError(t, err)
+		v.Stream("j", append(slices.Clone(rows), more...), &end)
+		return found(v.Report())
+	}
+	require.Empty(t, found(k, noted(t, old, at, head)), "the key was in use then")
+	require.Empty(t, found(k, noted(t, k, at.Add(time.Hour), head)))
+	retired := noted(t, old, at.Add(time.Hour+time.Second), head)
+	require.Equal(t, []string{"(checkpoint) 2 bad-checkpoint"}, found(k, retired))
+	require.Equal(t, []string{"(checkpoint) 2 bad-checkpoint"}, found(k, noted(t, old, at.Add(time.Hour), head)))
+
+	ended := func(date string) Keys { return keys(t, key2027+",2026@"+date+":0123456789abcdef,none") }
+	require.Empty(t, found(ended("2027-01-01"), retired), "both were in use")
+	require.Contains(t, found(ended("2026-01-01"), retired), "(checkpoint) 2 bad-checkpoint")
+
+	// A line of another key, linked and counted as the others are.
+	var out bytes.Buffer
+	w := NewCheckpointWriter(old, &out)
+	require.NoError(t, w.Add(head))
+	w.keys = k
+	require.NoError(t, w.End(at.Add(time.Hour+time.Second), ""))
+	require.Equal(t, []string{"(checkpoint) 2 bad-checkpoint"}, found(k, strings.SplitAfter(out.String(), "\n")[:2]))
+}
+
 // A head is no line of a checkpoint, so that nobody makes one of the other.
 func TestSealsOfHeadsAreNoneOfCheckpoints(t *testing.T) {
 	t.Parallel()

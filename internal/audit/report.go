@@ -46,9 +46,16 @@ type Finding struct {
 
 // Report is the result of a verification. The trail is intact if there are no findings.
 type Report struct {
-	Streams  int       `json:"streams"`
-	Entries  int       `json:"entries"`
-	Findings []Finding `json:"findings"`
+	Streams    int       `json:"streams"`
+	Entries    int       `json:"entries"`
+	Checkpoint *Noted    `json:"checkpoint,omitempty"` // which it was compared with; nil if with none that can be believed
+	Findings   []Finding `json:"findings"`
+}
+
+// Noted tells which checkpoint it is.
+type Noted struct {
+	At      string `json:"at"`      // in TimeFormat
+	Streams int64  `json:"streams"` // how many it noted
 }
 
 // Verifier verifies streams, one after the other.
@@ -74,7 +81,9 @@ func NewVerifier(keys Keys, since Since, checkpoint *Checkpoint) *Verifier {
 			"the trail does not tell that the key %s, the first of the list, came into use; starter and worker tell it when they start", keys.Active())})
 	}
 	if checkpoint != nil {
+		checkpoint.outdated(keys, since)
 		v.find(checkpoint.found...)
+		v.report.Checkpoint = checkpoint.noted()
 	}
 	return v
 }
