@@ -40,7 +40,7 @@ func TestACheckpointIsCompared(t *testing.T) {
 		v := NewVerifier(k, Since{k.Active(): stamped(at)}, readCheckpoint(t, k, lines...))
 		if len(rows) > 0 {
 			head := k.head(rows[len(rows)-1])
-			v.Stream("j", rows, &head)
+			v.Stream("j", rows, head)
 		}
 		return found(v.Report())
 	}
@@ -55,12 +55,12 @@ func TestACheckpointIsCompared(t *testing.T) {
 	require.Equal(t, []string{"j 3 differs"}, compare(append(rows[:2:2], backdated...)))
 
 	v := NewVerifier(k, Since{k.Active(): stamped(at)}, readCheckpoint(t, k, lines...))
-	v.Stream("j", rows, new(k.head(rows[2])))
+	v.Stream("j", rows, k.head(rows[2]))
 	young, _ := sealed(t, k, "young", 1)
-	v.Stream("young", young, new(k.head(young[0])))
+	v.Stream("young", young, k.head(young[0]))
 	forged, head, err := k.Seal(Head{Stream: "old"}, []Entry{{Stream: "old", Key: "x", Kind: Acted, At: at}}, at.Add(-time.Hour))
 	require.NoError(t, err)
-	v.Stream("old", forged, &head)
+	v.Stream("old", forged, head)
 	require.Equal(t, []string{"old 1 differs"}, found(v.Report()))
 }
 
@@ -130,7 +130,7 @@ func TestACheckpointOfARetiredKeyIsFound(t *testing.T) {
 		v := NewVerifier(k, since, readCheckpoint(t, k, lines...))
 		more, end, err := keys(t, key2027+","+key2026).Seal(head, []Entry{{Stream: "j", Key: KeyInUseKey("2027"), Kind: KeyInUse, At: at}}, at.Add(time.Hour))
 		require.NoError(t, err)
-		v.Stream("j", append(slices.Clone(rows), more...), &end)
+		v.Stream("j", append(slices.Clone(rows), more...), end)
 		return found(v.Report())
 	}
 	require.Empty(t, found(k, noted(t, old, at, head)), "the key was in use then")

@@ -74,6 +74,9 @@ func TestAnExportProvesItself(t *testing.T) {
 		require.Equal(t, []string{"j 0 bad-head"}, verified(lines[0]+lines[1]), "the end is missing")
 		require.Empty(t, verified(lines[3]+lines[4]), "whole streams are known to checkpoints only")
 		require.Equal(t, []string{"j 3 differs"}, verified(lines[3]+lines[4], noted(t, k, at, head)...))
+		require.Equal(t, []string{"j 2 inserted"}, verified(lines[0]+lines[1]+strings.Join(lines[1:], "")), "an entry twice")
+		require.Equal(t, []string{"j 0 bad-head", "j 3 inserted"}, verified(strings.Join(lines[:3], "")+lines[2]), "two heads")
+		require.Equal(t, []string{"j 0 inserted"}, verified(text+strings.Join(lines[:3], "")), "a stream twice")
 		otherHead := `"head":{"stream":"k"`
 		require.Equal(t, []string{"k 0 bad-head"}, verified(lines[3]+strings.Replace(lines[4], otherHead, `"head":{"stream":"j"`, 1)))
 		for _, bad := range []string{"x", "{}", text + "x", "[]"} {

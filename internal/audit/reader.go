@@ -14,7 +14,7 @@ func (k Keys) VerifyExport(r io.Reader, checkpoint *Checkpoint) (Report, error) 
 	var v *Verifier
 	decoder := json.NewDecoder(r)
 	var rows []Row
-	var head *Head
+	var heads []Head
 	for count := 1; ; count++ {
 		var l line
 		err := decoder.Decode(&l)
@@ -27,16 +27,16 @@ func (k Keys) VerifyExport(r io.Reader, checkpoint *Checkpoint) (Report, error) 
 				v = NewVerifier(k, k.Since(rows), checkpoint)
 			}
 			if len(rows) > 0 {
-				v.Stream(rows[0].Stream, rows, head)
+				v.Stream(rows[0].Stream, rows, heads...)
 			}
-			rows, head = nil, nil
+			rows, heads = nil, nil
 		}
 		if end {
 			break
 		}
 		rows = append(rows, l.row())
 		if l.Head != nil {
-			head = l.Head
+			heads = append(heads, *l.Head)
 		}
 	}
 	v.RequireEntries()

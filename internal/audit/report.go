@@ -64,6 +64,7 @@ type Verifier struct {
 	since      Since
 	checkpoint *Checkpoint
 	entries    int // but those of KeysStream
+	seen       map[string]bool
 	report     Report
 }
 
@@ -71,7 +72,7 @@ type Verifier struct {
 // Without keys it finds that nothing is proved, and without the time of the key in use that nothing tells that older ones are
 // retired.
 func NewVerifier(keys Keys, since Since, checkpoint *Checkpoint) *Verifier {
-	v := &Verifier{keys: keys, since: since, checkpoint: checkpoint, report: Report{Findings: []Finding{}}}
+	v := &Verifier{keys: keys, since: since, checkpoint: checkpoint, seen: map[string]bool{}, report: Report{Findings: []Finding{}}}
 	switch {
 	case !keys.Keyed():
 		v.find(Finding{WholeTrail, 0, Unproved,
@@ -90,9 +91,14 @@ func NewVerifier(keys Keys, since Since, checkpoint *Checkpoint) *Verifier {
 
 func (v *Verifier) find(found ...Finding) { v.report.Findings = append(v.report.Findings, found...) }
 
-// Stream verifies a whole stream: its rows in the order of their numbers, and its head, nil if that is missing.
-func (v *Verifier) Stream(stream string, rows []Row, head *Head) {
-	end, found := v.keys.verifyHead(stream, rows, head)
+// Stream verifies a whole stream: its rows in the order of their numbers, and its head. That there is none, or more than one, is
+// found.
+func (v *Verifier) Stream(stream string, rows []Row, heads ...Head) {
+	end, found := v.keys.verifyHead(stream, rows, heads)
+	if v.seen[stream] {
+		v.find(Finding{stream, 0, Inserted, "the stream is there twice"})
+	}
+	v.seen[stream] = true
 	v.report.Streams++
 	v.report.Entries += len(rows)
 	if stream != KeysStream {

@@ -56,6 +56,7 @@ func (k Keys) verifyChain(stream string, rows []Row, end int64, since Since) []F
 	c.inPlace()
 	c.outOfPlace(end)
 	c.missing(end)
+	c.twice()
 	c.links()
 	c.inTurn()
 	slices.SortStableFunc(c.found, func(a, b Finding) int { return cmp.Compare(a.Number, b.Number) })
@@ -128,6 +129,15 @@ func (c *chain) missing(end int64) {
 	}
 }
 
+// twice finds entries that are there beside another one of their number, though both are as they were sealed.
+func (c *chain) twice() {
+	for i, p := range c.places {
+		if i > 0 && p.intact() && c.places[i-1].intact() && c.places[i-1].Number == p.Number {
+			c.find(p.Number, Inserted, "it is there twice")
+		}
+	}
+}
+
 // links finds entries that were added when another one, or another end, was before them. That is how it shows that the
 // end was cut before more was added.
 func (c *chain) links() {
@@ -186,13 +196,18 @@ func (c *chain) inTime(p place, from, to int) {
 
 // verifyHead looks for changes of what is kept of the end of a stream, which may be missing. It returns the number of the
 // last entry; 0 if that can't be told.
-func (k Keys) verifyHead(stream string, rows []Row, h *Head) (end int64, found []Finding) {
+func (k Keys) verifyHead(stream string, rows []Row, heads []Head) (end int64, found []Finding) {
 	finding := func(problem Problem, detail string) []Finding {
 		return []Finding{{stream, 0, problem, detail}}
 	}
-	if h == nil {
+	switch len(heads) {
+	case 0:
 		return 0, finding(BadHead, "the record of the stream's end is missing, and perhaps entries at the end")
+	case 1:
+	default:
+		return 0, finding(BadHead, fmt.Sprintf("there are %d records of the stream's end", len(heads)))
 	}
+	h := heads[0]
 	switch {
 	case !k.Knows(h.KeyID):
 		return 0, finding(UnknownKey, "the record of the stream's end: "+unknownKey(h.KeyID))

@@ -22,7 +22,11 @@ func stamped(at time.Time) string { return at.UTC().Format(TimeFormat) }
 
 func verify(k Keys, rows []Row, head *Head) []string {
 	v := NewVerifier(k, Since{k.Active(): stamped(at)}, nil)
-	v.Stream("j", rows, head)
+	if head == nil {
+		v.Stream("j", rows)
+	} else {
+		v.Stream("j", rows, *head)
+	}
 	return found(v.Report())
 }
 

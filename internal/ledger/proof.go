@@ -57,13 +57,13 @@ func (l *Ledger) proveOlder(ctx context.Context, tx *sql.Tx, claimed []Delivery)
 			return fmt.Errorf("look for the keys of an event: %w", err)
 		}
 		v := audit.NewVerifier(l.keys, since, nil)
-		err = eachWhole(ctx, tx, []string{d.stream()}, func(stream string, rows []audit.Row, head *audit.Head) {
+		err = eachWhole(ctx, tx, []string{d.stream()}, func(stream string, rows []audit.Row, heads ...audit.Head) {
 			for _, r := range rows {
 				if l.unknown(r.KeyID) {
 					d.UnknownKey = r.KeyID
 				}
 			}
-			v.Stream(stream, rows, head)
+			v.Stream(stream, rows, heads...)
 		})
 		if err != nil {
 			return fmt.Errorf("look at the stream of an event: %w", err)

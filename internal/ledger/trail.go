@@ -108,21 +108,24 @@ func (l *Ledger) export(ctx context.Context, streams []string, w audit.Writer, w
 			}
 			return w.Write(r)
 		},
-		func(stream string, head *audit.Head) error {
-			if head == nil || !wanted(stream) {
+		func(stream string, heads []audit.Head) error {
+			switch {
+			case len(heads) == 0 || !wanted(stream):
 				return nil
+			case len(heads) > 1:
+				return fmt.Errorf("stream %q has %d ends: verify the audit trail", stream, len(heads))
 			}
-			return w.End(*head)
+			return w.End(heads[0])
 		})
 }
 
-// eachStream calls row with every entry of the streams, or of all, and end behind the last one of each with its head, which
-// is nil if there is none. Entries and heads are read by one statement, so that both are as one transaction left them.
+// eachStream calls row with every entry of the streams, or of all, and end behind the last one of each with its heads: one, where
+// nobody has added or removed any. Entries and heads are read by one statement, so that both are as one transaction left them.
 func eachStream(ctx context.Context, q querier, streams []string, row func(audit.Row) error,
-	end func(stream string, head *audit.Head) error) error {
+	end func(stream string, heads []audit.Head) error) error {
 	where, args := only("a.stream", streams)
 	var stream string
-	var head *audit.Head
+	var heads []audit.Head
 	err := each(ctx, q, `SELECT `+rowColumns+`, h.number, h.hash, h.key_id, h.seal
 		FROM audit a LEFT JOIN audit_heads h ON h.stream = a.stream
 		WHERE `+where+` ORDER BY a.stream, a.number`, args,
@@ -134,18 +137,26 @@ func eachStream(ctx context.Context, q querier, streams []string, row func(audit
 				return err
 			}
 			if stream != "" && stream != r.Stream {
-				if err := end(stream, head); err != nil {
+				if err := end(stream, heads); err != nil {
 					return err
 				}
 			}
-			stream, head = r.Stream, nil
+			if stream != r.Stream {
+				stream, heads = r.Stream, nil
+			}
 			if number.Valid {
-				head = &audit.Head{Stream: stream, Number: number.Int64, Hash: hash.String, KeyID: keyID.String, Seal: seal.String}
+				head := audit.Head{Stream: stream, Number: number.Int64, Hash: hash.String, KeyID: keyID.String, Seal: seal.String}
+				if !slices.Contains(heads, head) {
+					heads = append(heads, head)
+				}
+				if head != heads[0] {
+					return nil // the entry is there once for each head
+				}
 			}
 			return row(r)
 		})
 	if err == nil && stream != "" {
-		err = end(stream, head)
+		err = end(stream, heads)
 	}
 	return err
 }

@@ -54,15 +54,15 @@ func (l *Ledger) verifyStreams(ctx context.Context, v *verification) error {
 }
 
 // eachWhole calls f with those of the streams, or of all, that have entries.
-func eachWhole(ctx context.Context, q querier, streams []string, f func(stream string, rows []audit.Row, head *audit.Head)) error {
+func eachWhole(ctx context.Context, q querier, streams []string, f func(stream string, rows []audit.Row, heads ...audit.Head)) error {
 	var rows []audit.Row
 	return eachStream(ctx, q, streams,
 		func(r audit.Row) error {
 			rows = append(rows, r)
 			return nil
 		},
-		func(stream string, head *audit.Head) error {
-			f(stream, rows, head)
+		func(stream string, heads []audit.Head) error {
+			f(stream, rows, heads...)
 			rows = nil
 			return nil
 		})
@@ -78,7 +78,7 @@ func (l *Ledger) verifyEmptyStreams(ctx context.Context, v *verification) error 
 			if err := scan(headTargets(&h)...); err != nil {
 				return err
 			}
-			v.Stream(h.Stream, nil, &h)
+			v.Stream(h.Stream, nil, h)
 			return nil
 		})
 }
