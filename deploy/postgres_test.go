@@ -181,7 +181,7 @@ func verify(t *testing.T, databaseURL string) audit.Report {
 func work(t *testing.T, databaseURL string) {
 	t.Helper()
 	l := open(t, databaseURL)
-	require.NoError(t, l.BeginSealing(t.Context()))
+	require.NoError(t, l.Begin(t.Context()))
 	_, err := l.Receive(t.Context(), ledger.Event{
 		ID: "e", Name: "Finished User Steps", JourneyID: "j", Relation: ledger.Opens, ReceivedAt: time.Now(),
 		OnboardingID: "onboarding-e", JourneyUpdateID: "journey-update-e",

@@ -252,7 +252,7 @@ func story(t *testing.T, text string) (export, checkpoint []byte) {
 	l, err := ledger.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), ledger.WithAuditKeys(auditKeys(t, text)))
 	require.NoError(t, err)
 	defer l.Close()
-	require.NoError(t, l.BeginSealing(t.Context()))
+	require.NoError(t, l.Begin(t.Context()))
 	for _, stream := range []string{"j", "k", "reference:cust-1"} {
 		for i := range 3 {
 			require.NoError(t, l.Record(t.Context(), audit.Entry{Stream: stream, Key: fmt.Sprint("checked/", i), Kind: audit.Checked,

@@ -17,18 +17,6 @@ var ErrKeys = errors.New("AUDIT_KEYS does not fit the audit trail")
 // takeOverSize is how many streams a new key takes over in a transaction.
 const takeOverSize = 200
 
-// BeginSealing prepares a program that writes into the audit trail, once, before it does. It returns an error that wraps ErrKeys
-// if its keys are not the ones that the trail is sealed with now. When a key is used for the first time, an entry in every
-// stream says so: from there on, what is sealed with an older key, or without one, is known to be forged. That takes some
-// seconds for each 100,000 streams.
-func (l *Ledger) BeginSealing(ctx context.Context) error {
-	isNew, err := l.fitKeys(ctx)
-	if err == nil && isNew {
-		err = l.takeOver(ctx)
-	}
-	return err
-}
-
 // JoinSealing prepares a program that writes into the audit trail beside others, which have begun: it returns an error that wraps
 // ErrKeys if its keys are not theirs.
 func (l *Ledger) JoinSealing(ctx context.Context) error {

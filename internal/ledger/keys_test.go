@@ -105,7 +105,7 @@ func TestAKeyComesIntoUseOnce(t *testing.T) {
 		}
 		record(t, unkeyed, entries...)
 		ledgers := []*Ledger{openWithKeys(t, databaseURL, testKeys+",none"), openWithKeys(t, databaseURL, testKeys+",none")}
-		inParallel(4, func(i int) { require.NoError(t, ledgers[i%2].BeginSealing(t.Context())) })
+		inParallel(4, func(i int) { require.NoError(t, ledgers[i%2].Begin(t.Context())) })
 		require.Equal(t, len(entries)+1, count(t, ledgers[0], `SELECT COUNT(*) FROM audit WHERE entry_key = 'key/2026'`))
 		requireIntact(t, ledgers[0], len(entries))
 	})
@@ -178,7 +178,7 @@ func TestKeysThatDoNotFitAreRefused(t *testing.T) {
 		private, public := signingKey(t)
 		refused := func(auditKeys, reason string) {
 			t.Helper()
-			err := openWithKeys(t, databaseURL, auditKeys).BeginSealing(t.Context())
+			err := openWithKeys(t, databaseURL, auditKeys).Begin(t.Context())
 			require.ErrorIs(t, err, ErrKeys)
 			require.ErrorContains(t, err, reason)
 			require.NotContains(t, err.Error(), "0123456789")
@@ -194,7 +194,7 @@ func TestKeysThatDoNotFitAreRefused(t *testing.T) {
 		refused("none", "this program has none")
 		refused(testKeys+",none", `the key "s", which is not listed`)
 		refused(testKeys+",s:ed25519:"+public+",none", `the key "2026" is retired`)
-		require.NoError(t, openWithKeys(t, databaseURL, "s:ed25519:"+private+","+testKeys+",none").BeginSealing(t.Context()))
+		require.NoError(t, openWithKeys(t, databaseURL, "s:ed25519:"+private+","+testKeys+",none").Begin(t.Context()))
 
 		// One that runs already, and has no key, writes nothing any more, be it into a new stream.
 		require.ErrorIs(t, unkeyed.Record(t.Context(), entry("new", "1")), audit.ErrUnsealed)
@@ -241,7 +241,7 @@ func TestAJourneyNamedAsTheStreamOfTheKeysStopsNothing(t *testing.T) {
 		l := openKeyed(t, databaseURL, "none")
 		receive(t, l, event("odd", audit.KeysStream, Opens))
 		receive(t, l, event("steps", "j", Opens))
-		require.NoError(t, openWithKeys(t, databaseURL, "none").BeginSealing(t.Context()))
+		require.NoError(t, openWithKeys(t, databaseURL, "none").Begin(t.Context()))
 		requireIntact(t, openKeyed(t, databaseURL, testKeys+",none"), 2)
 	})
 }

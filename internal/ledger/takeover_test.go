@@ -89,7 +89,7 @@ func TestTheTakeOverWithTrafficLeavesAWholeTrail(t *testing.T) {
 		ledgers := []*Ledger{openWithKeys(t, databaseURL, testKeys+",none"), openWithKeys(t, databaseURL, testKeys+",none")}
 		inParallel(4, func(i int) {
 			if i < 2 {
-				require.NoError(t, ledgers[i].BeginSealing(t.Context()))
+				require.NoError(t, ledgers[i].Begin(t.Context()))
 				return
 			}
 			for k := range 50 {
