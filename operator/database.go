@@ -37,7 +37,8 @@ func openLedgerWith(ctx context.Context, settings config.Operator) (*ledger.Ledg
 	return l, nil
 }
 
-// openLedgerToWrite opens the database for a command that writes into the audit trail, with the keys of starter and worker.
+// openLedgerToWrite opens the database for a command that writes into the audit trail, or seals what is noted of it, with the keys
+// of starter and worker.
 func openLedgerToWrite(ctx context.Context) (*ledger.Ledger, error) {
 	l, err := openLedger(ctx)
 	if err != nil {

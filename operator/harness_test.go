@@ -112,7 +112,7 @@ func newLedger(t *testing.T) *ledger.Ledger {
 	l, err := ledger.Open(t.Context(), settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, l.Close()) })
-	require.NoError(t, l.BeginSealing(t.Context()))
+	require.NoError(t, l.Begin(t.Context()))
 	return l
 }
 

@@ -140,11 +140,13 @@ func (t trailExport) Run(ctx context.Context, c console) error {
 		return err
 	}
 	return writeTo(t.Out, c.out, func(w io.Writer) error {
-		writer := audit.NewJSONWriter(w)
 		if t.Format == "csv" {
-			writer = audit.NewCSVWriter(w)
+			return l.Export(ctx, streams, audit.NewCSVWriter(w))
 		}
-		return l.Export(ctx, streams, writer)
+		if len(streams) > 0 {
+			streams = append(streams, audit.KeysStream) // which it can be verified with, alone
+		}
+		return l.Export(ctx, streams, audit.NewJSONWriter(w))
 	})
 }
 

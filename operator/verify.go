@@ -77,6 +77,9 @@ func readCheckpoint(path string, keys audit.Keys) (*audit.Checkpoint, error) {
 
 func printReport(w io.Writer, report audit.Report) error {
 	fmt.Fprintf(w, "%d entries of %d chains looked at\n", report.Entries, report.Streams)
+	if noted := report.Checkpoint; noted != nil {
+		fmt.Fprintf(w, "compared with the checkpoint of %s, %s\n", noted.At, plural(int(noted.Streams), "chain"))
+	}
 	if len(report.Findings) == 0 {
 		_, err := fmt.Fprintln(w, "intact: nothing was changed")
 		return err
@@ -108,7 +111,7 @@ func (t trailCheckpoint) Run(ctx context.Context, c console) error {
 		}
 		previous = audit.Digest(content)
 	}
-	l, err := openLedger(ctx)
+	l, err := openLedgerToWrite(ctx) // with a key that was retired it would be none
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,14 @@ type endedError struct{ how presence.Workflow }
 // Error is not shown to anybody: the event is routed again.
 func (e endedError) Error() string { return "the onboarding has ended: " + e.how.Status }
 
+// unknownKeyError is returned for an event that can't be judged here: the key with this ID seals its journey in the audit trail.
+type unknownKeyError string
+
+func (e unknownKeyError) Error() string {
+	return fmt.Sprintf("the audit trail of its journey is sealed with the key %q, which this starter does not have (AUDIT_KEYS): "+
+		"it is left to one that has", string(e))
+}
+
 // temporalClient is what the courier uses of client.Client.
 type temporalClient interface {
 	ExecuteWorkflow(ctx context.Context, options client.StartWorkflowOptions, workflow any, args ...any) (client.WorkflowRun, error)
@@ -86,8 +94,11 @@ func (c *courier) Ask(ctx context.Context, workflowID string) (presence.Workflow
 // Deliver starts or signals the event's onboarding, or starts a journey update. It returns an endedError if the onboarding has
 // ended, errLost if Temporal does not know it, errAltered if the event can't be trusted, or an error to try again after.
 func (c *courier) Deliver(ctx context.Context, delivery ledger.Delivery) error {
-	if delivery.Altered {
+	switch {
+	case delivery.Altered:
 		return errAltered
+	case delivery.UnknownKey != "":
+		return unknownKeyError(delivery.UnknownKey)
 	}
 	switch delivery.Action {
 	case ledger.Start:
@@ -214,6 +225,8 @@ func failureReason(err error) string {
 	switch {
 	case errors.Is(err, errAltered):
 		return err.Error() + "; see `operator audit verify`"
+	case errors.As(err, new(unknownKeyError)):
+		return err.Error()
 	case errors.Is(err, errLost):
 		return "Temporal does not know the onboarding that the ledger has open: is TEMPORAL_NAMESPACE right? " +
 			"Was Temporal's database put back? See `operator reconcile`"

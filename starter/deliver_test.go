@@ -181,6 +181,19 @@ func TestAlteredEventIsNotDelivered(t *testing.T) {
 	require.Equal(t, "the inbox does not have it, or what opens its onboarding, as it was received; see `operator audit verify`", failureReason(err))
 }
 
+// What is sealed with a key that this starter does not have is another one's to deliver: it says so, and alerts nobody.
+func TestAnEventUnderAnUnknownKeyIsLeftToOthers(t *testing.T) {
+	t.Parallel()
+	c, _ := newCourier(t) // a call would fail the test
+	newer := startOf(opener)
+	newer.UnknownKey = "2027"
+	err := c.Deliver(t.Context(), newer)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, errAltered)
+	require.Equal(t, `the audit trail of its journey is sealed with the key "2027", which this starter does not have (AUDIT_KEYS): `+
+		"it is left to one that has", failureReason(err))
+}
+
 func TestWhatCannotBeDeliveredIsAnError(t *testing.T) {
 	t.Parallel()
 	c, _ := newCourier(t)

@@ -95,6 +95,7 @@ type Checkpoint struct {
 	total *note // nil if the last line can't be believed
 	found []Finding
 	seen  map[string]bool
+	keyID string // of the ends: a checkpoint is sealed with one key
 }
 
 // maxNote is how long a line of a checkpoint may be, in bytes.
@@ -140,13 +141,19 @@ func (c *Checkpoint) read(k Keys, number int64, text []byte, prev string) string
 	case n.KeyID == "" && k.Keyed():
 		c.find(number, "the line of the checkpoint is sealed without a key, which proves nothing")
 		return next
+	case n.KeyID != c.keyID && len(c.ends) > 0:
+		c.find(number, "the line of the checkpoint is sealed with another key than those before")
 	case n.Prev != prev:
 		c.find(number, "the line of the checkpoint is not behind the one that it was written behind: lines were removed, added or moved")
 	case c.total != nil:
 		c.find(number, "a line is behind the last one of the checkpoint")
 	}
 	if n.Total == nil {
-		c.ends[n.Stream] = n
+		c.ends[n.Stream], c.keyID = n, n.KeyID
+		return next
+	}
+	if _, err := time.Parse(TimeFormat, n.Total.At); err != nil {
+		c.find(number, "the checkpoint does not say when it was written")
 		return next
 	}
 	c.total = &n
@@ -154,6 +161,38 @@ func (c *Checkpoint) read(k Keys, number int64, text []byte, prev string) string
 		c.find(number, fmt.Sprintf("the checkpoint was written with %d streams, and %d lines are before this one", n.Total.Streams, number-1))
 	}
 	return next
+}
+
+// outdated finds a checkpoint that was sealed with a key that was retired by then.
+func (c *Checkpoint) outdated(keys Keys, since Since) {
+	if c.total == nil {
+		return
+	}
+	at := c.total.Total.At
+	rank, _ := keys.rank(c.total.KeyID)
+	if end := keys.at(rank).end; !end.IsZero() {
+		if at >= end.Format(TimeFormat) {
+			c.find(c.total.Total.Streams+1, fmt.Sprintf("the checkpoint of %s is sealed with the key %s, which ended on %s",
+				at, c.total.KeyID, end.Format(endFormat)))
+		}
+		return
+	}
+	for newer := range rank {
+		id := keys.at(newer).id
+		if used := since[id]; used != "" && used <= at {
+			c.find(c.total.Total.Streams+1, fmt.Sprintf("the checkpoint of %s is sealed with the key %s, which was retired: %s came into use on %s",
+				at, c.total.KeyID, id, used))
+			return
+		}
+	}
+}
+
+// noted tells which checkpoint it is; nil if that can't be believed.
+func (c *Checkpoint) noted() *Noted {
+	if c.total == nil {
+		return nil
+	}
+	return &Noted{At: c.total.Total.At, Streams: c.total.Total.Streams}
 }
 
 // find adds a finding about a line of the checkpoint.

@@ -37,10 +37,10 @@ func TestACheckpointIsCompared(t *testing.T) {
 	rows, _ := sealed(t, k, "j", 3)
 	lines := noted(t, k, at, k.head(rows[1]))
 	compare := func(rows []Row) []string {
-		v := NewVerifier(k, readCheckpoint(t, k, lines...))
+		v := NewVerifier(k, Since{k.Active(): stamped(at)}, readCheckpoint(t, k, lines...))
 		if len(rows) > 0 {
 			head := k.head(rows[len(rows)-1])
-			v.Stream("j", rows, &head)
+			v.Stream("j", rows, head)
 		}
 		return found(v.Report())
 	}
@@ -54,13 +54,13 @@ func TestACheckpointIsCompared(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"j 3 differs"}, compare(append(rows[:2:2], backdated...)))
 
-	v := NewVerifier(k, readCheckpoint(t, k, lines...))
-	v.Stream("j", rows, new(k.head(rows[2])))
+	v := NewVerifier(k, Since{k.Active(): stamped(at)}, readCheckpoint(t, k, lines...))
+	v.Stream("j", rows, k.head(rows[2]))
 	young, _ := sealed(t, k, "young", 1)
-	v.Stream("young", young, new(k.head(young[0])))
+	v.Stream("young", young, k.head(young[0]))
 	forged, head, err := k.Seal(Head{Stream: "old"}, []Entry{{Stream: "old", Key: "x", Kind: Acted, At: at}}, at.Add(-time.Hour))
 	require.NoError(t, err)
-	v.Stream("old", forged, &head)
+	v.Stream("old", forged, head)
 	require.Equal(t, []string{"old 1 differs"}, found(v.Report()))
 }
 
@@ -117,6 +117,39 @@ func TestACheckpointWithoutAKeyProvesNothing(t *testing.T) {
 	require.Empty(t, readCheckpoint(t, Keys{}, lines...).found)
 	require.NotEmpty(t, readCheckpoint(t, keys(t, key2026+",none"), lines...).found)
 	require.NotEmpty(t, readCheckpoint(t, keys(t, key2026), lines...).found)
+}
+
+// A checkpoint is sealed with one key, the one that was in use when it was written. One that who holds a retired key has made since,
+// or has changed, is found.
+func TestACheckpointOfARetiredKeyIsFound(t *testing.T) {
+	t.Parallel()
+	old, k := keys(t, key2026), keys(t, key2027+","+key2026+",none")
+	rows, head := sealed(t, old, "j", 2)
+	since := Since{"2026": stamped(at), "2027": stamped(at.Add(time.Hour))}
+	found := func(k Keys, lines []string) []string {
+		v := NewVerifier(k, since, readCheckpoint(t, k, lines...))
+		more, end, err := keys(t, key2027+","+key2026).Seal(head, []Entry{{Stream: "j", Key: KeyInUseKey("2027"), Kind: KeyInUse, At: at}}, at.Add(time.Hour))
+		require.NoError(t, err)
+		v.Stream("j", append(slices.Clone(rows), more...), end)
+		return found(v.Report())
+	}
+	require.Empty(t, found(k, noted(t, old, at, head)), "the key was in use then")
+	require.Empty(t, found(k, noted(t, k, at.Add(time.Hour), head)))
+	retired := noted(t, old, at.Add(time.Hour+time.Second), head)
+	require.Equal(t, []string{"(checkpoint) 2 bad-checkpoint"}, found(k, retired))
+	require.Equal(t, []string{"(checkpoint) 2 bad-checkpoint"}, found(k, noted(t, old, at.Add(time.Hour), head)))
+
+	ended := func(date string) Keys { return keys(t, key2027+",2026@"+date+":0123456789abcdef,none") }
+	require.Empty(t, found(ended("2027-01-01"), retired), "both were in use")
+	require.Contains(t, found(ended("2026-01-01"), retired), "(checkpoint) 2 bad-checkpoint")
+
+	// A line of another key, linked and counted as the others are.
+	var out bytes.Buffer
+	w := NewCheckpointWriter(old, &out)
+	require.NoError(t, w.Add(head))
+	w.keys = k
+	require.NoError(t, w.End(at.Add(time.Hour+time.Second), ""))
+	require.Equal(t, []string{"(checkpoint) 2 bad-checkpoint"}, found(k, strings.SplitAfter(out.String(), "\n")[:2]))
 }
 
 // A head is no line of a checkpoint, so that nobody makes one of the other.

@@ -28,6 +28,14 @@ func exported(t *testing.T, k Keys, streams ...[]Row) string {
 	return out.String()
 }
 
+// inUse returns the stream that tells that the first of the keys came into use.
+func inUse(t *testing.T, k Keys) []Row {
+	t.Helper()
+	rows, _, err := k.Seal(Head{Stream: KeysStream}, []Entry{{Stream: KeysStream, Key: KeyInUseKey(k.Active()), Kind: KeyInUse, At: at}}, at)
+	require.NoError(t, err)
+	return rows
+}
+
 // An export can be proved where there is no database, by who can't seal as well, and who changes it is found out.
 func TestAnExportProvesItself(t *testing.T) {
 	t.Parallel()
@@ -36,8 +44,10 @@ func TestAnExportProvesItself(t *testing.T) {
 		k, verifying := both[0], both[1]
 		rows, head := sealed(t, k, "j", 3)
 		others, _ := sealed(t, k, "k", 2)
+		told := exported(t, k, inUse(t, k))
 		text := exported(t, k, rows, others)
 		verified := func(text string, checkpoint ...string) []string {
+			text = told + text
 			var noted *Checkpoint
 			if len(checkpoint) > 0 {
 				noted = readCheckpoint(t, verifying, checkpoint...)
@@ -48,10 +58,13 @@ func TestAnExportProvesItself(t *testing.T) {
 		}
 		require.Empty(t, verified(text))
 		require.Equal(t, []string{"(trail) 0 unproved"}, verified(""))
-		report, err := verifying.VerifyExport(strings.NewReader(text), nil)
+		report, err := verifying.VerifyExport(strings.NewReader(told+text), nil)
 		require.NoError(t, err)
-		require.Equal(t, 2, report.Streams)
-		require.Equal(t, 5, report.Entries)
+		require.Equal(t, 3, report.Streams)
+		require.Equal(t, 6, report.Entries)
+		report, err = verifying.VerifyExport(strings.NewReader(text), nil)
+		require.NoError(t, err)
+		require.Equal(t, []string{"audit:keys 0 untold"}, found(report), "nothing tells which key is in use")
 
 		lines := strings.SplitAfter(text, "\n")
 		require.Len(t, lines, 6)
@@ -61,6 +74,9 @@ func TestAnExportProvesItself(t *testing.T) {
 		require.Equal(t, []string{"j 0 bad-head"}, verified(lines[0]+lines[1]), "the end is missing")
 		require.Empty(t, verified(lines[3]+lines[4]), "whole streams are known to checkpoints only")
 		require.Equal(t, []string{"j 3 differs"}, verified(lines[3]+lines[4], noted(t, k, at, head)...))
+		require.Equal(t, []string{"j 2 inserted"}, verified(lines[0]+lines[1]+strings.Join(lines[1:], "")), "an entry twice")
+		require.Equal(t, []string{"j 0 bad-head", "j 3 inserted"}, verified(strings.Join(lines[:3], "")+lines[2]), "two heads")
+		require.Equal(t, []string{"j 0 inserted"}, verified(text+strings.Join(lines[:3], "")), "a stream twice")
 		otherHead := `"head":{"stream":"k"`
 		require.Equal(t, []string{"k 0 bad-head"}, verified(lines[3]+strings.Replace(lines[4], otherHead, `"head":{"stream":"j"`, 1)))
 		for _, bad := range []string{"x", "{}", text + "x", "[]"} {

@@ -25,7 +25,7 @@ const endFormat = "2006-01-02"
 var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 const keyFormat = "expected ID:SECRET with a secret of at least 16 bytes, or ID:ed25519:PATH; behind the first one also ID@DATE:…, " +
-	"and at the end none or none@DATE"
+	"and at the end none"
 
 // Keys seal new entries with one key and verify those that it or earlier keys have sealed. Without any key, entries are
 // still chained, but whoever can write to the database can forge the chain. Keys are not shown when they are printed.
@@ -75,6 +75,9 @@ func parseKey(text string) (*key, error) {
 	}
 	k := &key{id: id}
 	var err error
+	if hasEnd && id == unkeyed {
+		return nil, errors.New("none has no end: whoever has no key could forge what is older than that")
+	}
 	if hasEnd {
 		if k.end, err = time.Parse(endFormat, end); err != nil {
 			return nil, errors.New("expected the end of a key as a date, such as ID@2026-12-01:…")

@@ -46,56 +46,75 @@ type Finding struct {
 
 // Report is the result of a verification. The trail is intact if there are no findings.
 type Report struct {
-	Streams  int       `json:"streams"`
-	Entries  int       `json:"entries"`
-	Findings []Finding `json:"findings"`
+	Streams    int       `json:"streams"`
+	Entries    int       `json:"entries"`
+	Checkpoint *Noted    `json:"checkpoint,omitempty"` // which it was compared with; nil if with none that can be believed
+	Findings   []Finding `json:"findings"`
+}
+
+// Noted tells which checkpoint it is.
+type Noted struct {
+	At      string `json:"at"`      // in TimeFormat
+	Streams int64  `json:"streams"` // how many it noted
 }
 
 // Verifier verifies streams, one after the other.
 type Verifier struct {
 	keys       Keys
+	since      Since
 	checkpoint *Checkpoint
-	unused     bool // the key in use is not known to have come into use
+	entries    int // but those of KeysStream
+	seen       map[string]bool
 	report     Report
 }
 
-// NewVerifier returns a Verifier that also compares with a checkpoint, which may be nil. Without keys it finds that nothing
-// is proved.
-func NewVerifier(keys Keys, checkpoint *Checkpoint) *Verifier {
-	v := &Verifier{keys: keys, checkpoint: checkpoint, report: Report{Findings: []Finding{}}}
-	if !keys.Keyed() {
+// NewVerifier returns a Verifier that knows when the keys came into use, and also compares with a checkpoint, which may be nil.
+// Without keys it finds that nothing is proved, and without the time of the key in use that nothing tells that older ones are
+// retired.
+func NewVerifier(keys Keys, since Since, checkpoint *Checkpoint) *Verifier {
+	v := &Verifier{keys: keys, since: since, checkpoint: checkpoint, seen: map[string]bool{}, report: Report{Findings: []Finding{}}}
+	switch {
+	case !keys.Keyed():
 		v.find(Finding{WholeTrail, 0, Unproved,
 			"no key is given, so nothing is proved: whoever can write to the database can forge all of it (AUDIT_KEYS)"})
+	case since[keys.Active()] == "":
+		v.find(Finding{KeysStream, 0, Untold, fmt.Sprintf(
+			"the trail does not tell that the key %s, the first of the list, came into use; starter and worker tell it when they start", keys.Active())})
 	}
 	if checkpoint != nil {
+		checkpoint.outdated(keys, since)
 		v.find(checkpoint.found...)
+		v.report.Checkpoint = checkpoint.noted()
 	}
 	return v
 }
 
 func (v *Verifier) find(found ...Finding) { v.report.Findings = append(v.report.Findings, found...) }
 
-// Unused adds the finding that the trail does not tell that the key in use came into use. It is called before any stream.
-func (v *Verifier) Unused() {
-	v.unused = true
-	v.find(Finding{KeysStream, 0, Untold, fmt.Sprintf(
-		"the trail does not tell that the key %s, the first of the list, came into use; starter and worker tell it when they start", v.keys.Active())})
-}
-
-// Stream verifies a whole stream: its rows in the order of their numbers, and its head, nil if that is missing.
-func (v *Verifier) Stream(stream string, rows []Row, head *Head) {
-	end, found := v.keys.verifyHead(stream, rows, head)
+// Stream verifies a whole stream: its rows in the order of their numbers, and its head. That there is none, or more than one, is
+// found.
+func (v *Verifier) Stream(stream string, rows []Row, heads ...Head) {
+	end, found := v.keys.verifyHead(stream, rows, heads)
+	if v.seen[stream] {
+		v.find(Finding{stream, 0, Inserted, "the stream is there twice"})
+	}
+	v.seen[stream] = true
 	v.report.Streams++
 	v.report.Entries += len(rows)
-	v.find(append(found, v.keys.verifyChain(stream, rows, end, !v.unused)...)...)
+	if stream != KeysStream {
+		v.entries += len(rows)
+	}
+	v.find(append(found, v.keys.verifyChain(stream, rows, end, v.since)...)...)
 	if v.checkpoint != nil {
 		v.find(v.checkpoint.compare(stream, rows)...)
 	}
 }
 
-// Empty adds the finding that there is nothing to verify.
-func (v *Verifier) Empty() {
-	v.find(Finding{WholeTrail, 0, Unproved, "the trail is empty, so nothing is proved; a checkpoint tells whether it was so before"})
+// RequireEntries adds a finding if there was nothing to verify, apart from the stream of the keys. It is called after all streams.
+func (v *Verifier) RequireEntries() {
+	if v.entries == 0 {
+		v.find(Finding{WholeTrail, 0, Unproved, "the trail is empty, so nothing is proved"})
+	}
 }
 
 // Untold adds the finding that the trail does not tell what it must. The number is that of the entry it is about, or 0.

@@ -21,7 +21,15 @@ const maxName = 1024
 var ErrInvalid = errors.New("invalid entry of the audit trail")
 
 // ErrUnsealed is returned by who has no key and would write into a trail that is sealed with one.
-var ErrUnsealed = errors.New("the audit trail is sealed with a key, and AUDIT_KEYS has none: nothing is written into it without one")
+const ErrUnsealed = unsealed("the audit trail is sealed with a key, and AUDIT_KEYS has none: nothing is written into it without one")
+
+type unsealed string
+
+// Error returns the text.
+func (u unsealed) Error() string { return string(u) }
+
+// Describe returns the text, which a log may have.
+func (u unsealed) Describe() string { return string(u) }
 
 // What is sealed. A seal for one purpose is none for another: who reads a checkpoint can't make a head of it.
 const (

@@ -40,24 +40,25 @@ func (k Keys) place(r Row) place {
 // chain is a stream that is being verified.
 type chain struct {
 	keys    Keys
+	since   Since
 	stream  string
 	places  []place        // in the order of their numbers
 	claimed map[int64]bool // numbers whose entry is there, be it elsewhere or changed
 	found   []Finding
 }
 
-// verifyChain looks for changes of a stream. The end is the number of its last entry if that is known, else 0. If the key in
-// use is known to have come into use, it has taken over every stream.
-func (k Keys) verifyChain(stream string, rows []Row, end int64, takenOver bool) []Finding {
-	c := &chain{keys: k, stream: stream, claimed: map[int64]bool{}}
+// verifyChain looks for changes of a stream. The end is the number of its last entry if that is known, else 0.
+func (k Keys) verifyChain(stream string, rows []Row, end int64, since Since) []Finding {
+	c := &chain{keys: k, since: since, stream: stream, claimed: map[int64]bool{}}
 	for _, r := range rows {
 		c.places = append(c.places, k.place(r))
 	}
 	c.inPlace()
 	c.outOfPlace(end)
 	c.missing(end)
+	c.twice()
 	c.links()
-	c.inTurn(takenOver)
+	c.inTurn()
 	slices.SortStableFunc(c.found, func(a, b Finding) int { return cmp.Compare(a.Number, b.Number) })
 	return c.found
 }
@@ -128,6 +129,15 @@ func (c *chain) missing(end int64) {
 	}
 }
 
+// twice finds entries that are there beside another one of their number, though both are as they were sealed.
+func (c *chain) twice() {
+	for i, p := range c.places {
+		if i > 0 && p.intact() && c.places[i-1].intact() && c.places[i-1].Number == p.Number {
+			c.find(p.Number, Inserted, "it is there twice")
+		}
+	}
+}
+
 // links finds entries that were added when another one, or another end, was before them. That is how it shows that the
 // end was cut before more was added.
 func (c *chain) links() {
@@ -142,8 +152,9 @@ func (c *chain) links() {
 }
 
 // inTurn finds entries that are sealed with a key that was retired by then, or without a key where there was one. Each new
-// key takes over every stream by an entry of its own, so that nothing of an older key can be behind it.
-func (c *chain) inTurn(takenOver bool) {
+// key takes over every stream by an entry of its own before it is known to be in use. So nothing of an older key can be behind
+// it, and none of an older key is the end of a stream when something is added later.
+func (c *chain) inTurn() {
 	newest := len(c.keys.list)
 	var last place
 	for _, p := range c.places {
@@ -159,23 +170,44 @@ func (c *chain) inTurn(takenOver bool) {
 		case k.end.IsZero() && rank > newest:
 			c.find(p.Number, Retired, "it is sealed with the key %s, behind an entry of the newer key %s", k.name(), c.keys.at(newest).name())
 		}
+		c.inTime(p, newest, rank)
 		newest = min(newest, rank)
 	}
-	if last.intact() && takenOver && newest > 0 && c.keys.at(newest).end.IsZero() {
+	if last.intact() && c.since[c.keys.Active()] != "" && newest > 0 && c.keys.at(newest).end.IsZero() {
 		c.find(last.Number, Retired, "it is sealed with the key %s, and the key in use, %s, has not taken over the stream as it has every other",
 			c.keys.at(newest).name(), c.keys.Active())
 	}
 }
 
+// inTime finds an entry that goes from an older key to a newer one, by their ranks, after one of the newer keys had come into use:
+// what is before it was not there when that key took over every stream, so that it was forged since, or put back.
+func (c *chain) inTime(p place, from, to int) {
+	if from == len(c.keys.list) || !c.keys.at(from).end.IsZero() {
+		return
+	}
+	for rank := to; rank < from; rank++ {
+		if at := c.since[c.keys.at(rank).id]; at != "" && p.RecordedAt > at {
+			c.find(p.Number, Retired, "what is before it ends with the key %s, and was not taken over when the key %s came into use",
+				c.keys.at(from).name(), c.keys.at(rank).name())
+			return
+		}
+	}
+}
+
 // verifyHead looks for changes of what is kept of the end of a stream, which may be missing. It returns the number of the
 // last entry; 0 if that can't be told.
-func (k Keys) verifyHead(stream string, rows []Row, h *Head) (end int64, found []Finding) {
+func (k Keys) verifyHead(stream string, rows []Row, heads []Head) (end int64, found []Finding) {
 	finding := func(problem Problem, detail string) []Finding {
 		return []Finding{{stream, 0, problem, detail}}
 	}
-	if h == nil {
+	switch len(heads) {
+	case 0:
 		return 0, finding(BadHead, "the record of the stream's end is missing, and perhaps entries at the end")
+	case 1:
+	default:
+		return 0, finding(BadHead, fmt.Sprintf("there are %d records of the stream's end", len(heads)))
 	}
+	h := heads[0]
 	switch {
 	case !k.Knows(h.KeyID):
 		return 0, finding(UnknownKey, "the record of the stream's end: "+unknownKey(h.KeyID))

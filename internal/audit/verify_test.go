@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -17,9 +18,15 @@ func found(report Report) []string {
 	return list
 }
 
+func stamped(at time.Time) string { return at.UTC().Format(TimeFormat) }
+
 func verify(k Keys, rows []Row, head *Head) []string {
-	v := NewVerifier(k, nil)
-	v.Stream("j", rows, head)
+	v := NewVerifier(k, Since{k.Active(): stamped(at)}, nil)
+	if head == nil {
+		v.Stream("j", rows)
+	} else {
+		v.Stream("j", rows, *head)
+	}
 	return found(v.Report())
 }
 

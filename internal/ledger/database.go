@@ -171,7 +171,7 @@ func (e *engine) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(append(newRights, e.appendOnly())...)}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(e.appendOnly(), newRights)}
 	if e.dialect == goose.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
 		if err != nil {
@@ -182,8 +182,8 @@ func (e *engine) provider() (*goose.Provider, error) {
 	return goose.NewProvider(e.dialect, e.db, files, options...)
 }
 
-// newRights change nothing by themselves: a database from before is brought up to date by them, and rights are limited behind that.
-var newRights = []*goose.Migration{goose.NewGoMigration(50, nil, nil), goose.NewGoMigration(75, nil, nil)}
+// newRights changes nothing by itself: a database from before is brought up to date by it, and rights are limited behind that.
+var newRights = goose.NewGoMigration(90, nil, nil)
 
 // appendOnly returns the one migration that each engine words in its own way.
 func (e *engine) appendOnly() *goose.Migration {

@@ -72,8 +72,7 @@ func (l *Ledger) due(ctx context.Context, tx *sql.Tx, now time.Time, limit int) 
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
-		d.Altered = !l.proves(received, d.Event)
-		d.older = received.KeyID != l.keys.Active()
+		l.judge(&d, received, d.Event)
 		due = append(due, d)
 	}
 	return due, rows.Err()
@@ -95,8 +94,7 @@ func (l *Ledger) proveOpeners(ctx context.Context, tx *sql.Tx, claimed []Deliver
 		if err != nil {
 			return fmt.Errorf("look at an opening event: %w", err)
 		}
-		d.Altered = d.Altered || !l.proves(received, opener)
-		d.older = d.older || received.KeyID != l.keys.Active()
+		l.judge(d, received, opener)
 	}
 	return nil
 }

@@ -100,7 +100,11 @@ type Delivery struct {
 	// Altered is set if the inbox does not have the event, or the one that is still to open its onboarding, as the audit trail
 	// tells that it was received. It must not be delivered.
 	Altered bool
-	older   bool // what proves it is not sealed with the key in use
+	// UnknownKey is the ID of the key that seals the event's journey in the trail, if this program does not have it, as while a new
+	// key is rolled out: then it is not known here whether the event was altered. It must be left to a program that has the key.
+	UnknownKey string
+
+	older bool // what proves it is not sealed with the key in use
 
 	Opener          Event // the event that opened the workflow, without Payload
 	OpenerDelivered bool  // the workflow is known to have been started

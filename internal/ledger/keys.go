@@ -17,18 +17,6 @@ var ErrKeys = errors.New("AUDIT_KEYS does not fit the audit trail")
 // takeOverSize is how many streams a new key takes over in a transaction.
 const takeOverSize = 200
 
-// BeginSealing prepares a program that writes into the audit trail, once, before it does. It returns an error that wraps ErrKeys
-// if its keys are not the ones that the trail is sealed with now. When a key is used for the first time, an entry in every
-// stream says so: from there on, what is sealed with an older key, or without one, is known to be forged. That takes some
-// seconds for each 100,000 streams.
-func (l *Ledger) BeginSealing(ctx context.Context) error {
-	isNew, err := l.fitKeys(ctx)
-	if err == nil && isNew {
-		err = l.takeOver(ctx)
-	}
-	return err
-}
-
 // JoinSealing prepares a program that writes into the audit trail beside others, which have begun: it returns an error that wraps
 // ErrKeys if its keys are not theirs.
 func (l *Ledger) JoinSealing(ctx context.Context) error {
@@ -56,19 +44,31 @@ func (l *Ledger) fitKeys(ctx context.Context) (isNew bool, err error) {
 
 // keysInUse returns the keys that have come into use, the newest last. Nobody but who has one of our keys can add to them.
 func (l *Ledger) keysInUse(ctx context.Context) ([]string, error) {
+	rows, err := rowsOfKeys(ctx, l.db)
 	var ids []string
-	err := l.each(ctx, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 ORDER BY a.number`, []any{audit.KeysStream},
+	for _, r := range rows {
+		if r.Key == audit.KeyInUseKey(r.KeyID) && (l.keys.Intact(r) || !l.keys.Knows(r.KeyID)) {
+			ids = append(ids, r.KeyID)
+		}
+	}
+	return ids, err
+}
+
+// keysSince returns when our keys came into use.
+func (l *Ledger) keysSince(ctx context.Context, q querier) (audit.Since, error) {
+	rows, err := rowsOfKeys(ctx, q)
+	return l.keys.Since(rows), err
+}
+
+func rowsOfKeys(ctx context.Context, q querier) (rows []audit.Row, err error) {
+	err = each(ctx, q, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 ORDER BY a.number`, []any{audit.KeysStream},
 		func(scan func(...any) error) error {
 			var r audit.Row
-			if err := scan(rowTargets(&r)...); err != nil {
-				return err
-			}
-			if r.Key == audit.KeyInUseKey(r.KeyID) && (l.keys.Intact(r) || !l.keys.Knows(r.KeyID)) {
-				ids = append(ids, r.KeyID)
-			}
-			return nil
+			err := scan(rowTargets(&r)...)
+			rows = append(rows, r)
+			return err
 		})
-	return ids, err
+	return rows, err
 }
 
 // refuseKeys returns an error if the trail is sealed with keys that are not ours, or with a newer one than ours.
@@ -161,7 +161,7 @@ func (l *Ledger) refuseUnsealed(ctx context.Context, tx *sql.Tx) error {
 		return nil
 	}
 	var sealed int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM audit_heads WHERE stream = $1`, audit.KeysStream).Scan(&sealed)
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM audit_heads WHERE stream = $1 AND key_id <> ''`, audit.KeysStream).Scan(&sealed)
 	if err != nil {
 		return fmt.Errorf("look for the keys of the audit trail: %w", err)
 	}

@@ -66,26 +66,36 @@ func New(databaseURL string, options ...Option) (*Ledger, error) {
 // Prepare connects and brings the tables up to date; several programs may do so at once. It may be called again after an
 // error, and should not be if that wraps ErrUnusable. Errors never hold the URL.
 func (l *Ledger) Prepare(ctx context.Context) error {
-	if err := l.migrate(ctx); err != nil {
-		return fmt.Errorf("open ledger: migrate database: %w", explained(err))
+	if err := l.updateTables(ctx); err != nil {
+		return err
 	}
 	l.prepared.Store(true)
 	return nil
 }
 
-// Begin is Prepare and BeginSealing, for a program that writes into the audit trail: it writes nothing before it is known that its
-// keys are the right ones. It may be called again after an error, and should not be if that wraps ErrUnusable or ErrKeys.
+// Begin prepares a program that writes into the audit trail, instead of Prepare. It may be called again after an error, and should
+// not be if that wraps ErrUnusable, or ErrKeys: its keys are not the ones that the trail is sealed with now.
+//
+// When a key is used for the first time, an entry in every stream says so: from there on, what is sealed with an older key, or
+// without one, is known to be forged. That takes some seconds for each 100,000 streams.
 func (l *Ledger) Begin(ctx context.Context) error {
-	if err := l.migrate(ctx); err != nil {
-		return fmt.Errorf("open ledger: migrate database: %w", explained(err))
+	if err := l.updateTables(ctx); err != nil {
+		return err
 	}
 	isNew, err := l.fitKeys(ctx)
 	if err != nil {
 		return err
 	}
-	l.prepared.Store(true)
+	l.prepared.Store(true) // not before the keys are known to fit; and taking over writes, as all may do now
 	if isNew {
 		return l.takeOver(ctx)
+	}
+	return nil
+}
+
+func (l *Ledger) updateTables(ctx context.Context) error {
+	if err := l.migrate(ctx); err != nil {
+		return fmt.Errorf("open ledger: migrate database: %w", explained(err))
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
 
 	"onboarding/internal/audit"
@@ -31,46 +30,48 @@ func (l *Ledger) proves(r audit.Row, e Event) bool {
 	return err == nil && l.keys.Intact(r) && tells(entry.Entry, e)
 }
 
+// judge notes what the entry that tells of its receipt proves of an event that is needed for a delivery.
+func (l *Ledger) judge(d *Delivery, received audit.Row, needed Event) {
+	switch {
+	case l.unknown(received.KeyID):
+		d.UnknownKey = received.KeyID
+	case !l.proves(received, needed):
+		d.Altered = true
+	}
+	d.older = d.older || received.KeyID != l.keys.Active()
+}
+
+// unknown reports whether the key with the ID is one that others have. That nothing is sealed there is no key.
+func (l *Ledger) unknown(keyID string) bool { return keyID != "" && !l.keys.Knows(keyID) }
+
 // proveOlder looks at the whole stream of those claimed events that were sealed with an older key, or without one, as when they
 // waited while a new key came into use. Whoever has an old key could have added them, and not what the new key took over.
 func (l *Ledger) proveOlder(ctx context.Context, tx *sql.Tx, claimed []Delivery) error {
 	for i := range claimed {
 		d := &claimed[i]
-		if d.Altered || !d.older {
+		if d.Altered || d.UnknownKey != "" || !d.older {
 			continue
 		}
-		v := audit.NewVerifier(l.keys, nil)
-		rows, err := streamRows(ctx, tx, d.stream())
+		since, err := l.keysSince(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("look for the keys of an event: %w", err)
+		}
+		v := audit.NewVerifier(l.keys, since, nil)
+		err = eachWhole(ctx, tx, []string{d.stream()}, func(stream string, rows []audit.Row, heads ...audit.Head) {
+			for _, r := range rows {
+				if l.unknown(r.KeyID) {
+					d.UnknownKey = r.KeyID
+				}
+			}
+			v.Stream(stream, rows, heads...)
+		})
 		if err != nil {
 			return fmt.Errorf("look at the stream of an event: %w", err)
 		}
-		var head audit.Head
-		err = tx.QueryRowContext(ctx, `SELECT `+headColumns+` FROM audit_heads h WHERE h.stream = $1`, d.stream()).Scan(headTargets(&head)...)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("look at the stream of an event: %w", err)
-		}
-		v.Stream(d.stream(), rows, &head)
-		d.Altered = len(v.Report().Findings) > 0
+		v.RequireEntries()
+		d.Altered = d.UnknownKey == "" && len(v.Report().Findings) > 0
 	}
 	return nil
-}
-
-// streamRows returns the rows of a stream in their order.
-func streamRows(ctx context.Context, tx *sql.Tx, stream string) ([]audit.Row, error) {
-	found, err := tx.QueryContext(ctx, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 ORDER BY a.number`, stream)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var rows []audit.Row
-	for found.Next() {
-		var r audit.Row
-		if err := found.Scan(rowTargets(&r)...); err != nil {
-			return nil, err
-		}
-		rows = append(rows, r)
-	}
-	return rows, found.Err()
 }
 
 // tells reports whether an entry says the same of an event's receipt as the inbox. Entries did not tell once how the event stands to

@@ -174,6 +174,6 @@ func TestNoJourneyIsNamedLikeAnotherChain(t *testing.T) {
 			}
 		}
 		receive(t, l, event("a", "audit", Opens))
-		require.NoError(t, openWithKeys(t, databaseURL, "none").BeginSealing(t.Context()))
+		require.NoError(t, openWithKeys(t, databaseURL, "none").Begin(t.Context()))
 	})
 }

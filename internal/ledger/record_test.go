@@ -25,7 +25,7 @@ const testKeys = "2026:0123456789abcdef"
 func openKeyed(tb testing.TB, databaseURL, auditKeys string) *Ledger {
 	tb.Helper()
 	l := openWithKeys(tb, databaseURL, auditKeys)
-	require.NoError(tb, l.BeginSealing(tb.Context()))
+	require.NoError(tb, l.Begin(tb.Context()))
 	return l
 }
 

@@ -100,15 +100,16 @@ func sealedReference(referenceNo string) string {
 	return `"referenceNo":` + string(value)
 }
 
-// Export writes the entries of the streams, or of all if none are named, each stream in its order and with its head. It does
-// not verify them.
+// Export writes the entries of the streams, or of all if none are named, each stream in its order and with its head. The stream of
+// the keys comes first if it is among them: nothing can be verified without it. Export does not verify.
 func (l *Ledger) Export(ctx context.Context, streams []string, w audit.Writer) error {
-	err := l.eachStream(ctx, streams, w.Write, func(_ string, head *audit.Head) error {
-		if head == nil {
-			return nil
-		}
-		return w.End(*head)
-	})
+	var err error
+	if len(streams) == 0 || slices.Contains(streams, audit.KeysStream) {
+		err = l.export(ctx, []string{audit.KeysStream}, w, func(stream string) bool { return true })
+	}
+	if err == nil {
+		err = l.export(ctx, streams, w, func(stream string) bool { return stream != audit.KeysStream })
+	}
 	if err == nil {
 		err = w.Flush()
 	}
@@ -118,14 +119,34 @@ func (l *Ledger) Export(ctx context.Context, streams []string, w audit.Writer) e
 	return nil
 }
 
-// eachStream calls row with every entry of the streams, or of all, and end behind the last one of each with its head, which
-// is nil if there is none. Entries and heads are read by one statement, so that both are as one transaction left them.
-func (l *Ledger) eachStream(ctx context.Context, streams []string, row func(audit.Row) error,
-	end func(stream string, head *audit.Head) error) error {
+// export writes those of the streams that are wanted.
+func (l *Ledger) export(ctx context.Context, streams []string, w audit.Writer, wanted func(stream string) bool) error {
+	return eachStream(ctx, l.db, streams,
+		func(r audit.Row) error {
+			if !wanted(r.Stream) {
+				return nil
+			}
+			return w.Write(r)
+		},
+		func(stream string, heads []audit.Head) error {
+			switch {
+			case len(heads) == 0 || !wanted(stream):
+				return nil
+			case len(heads) > 1:
+				return fmt.Errorf("stream %q has %d ends: verify the audit trail", stream, len(heads))
+			}
+			return w.End(heads[0])
+		})
+}
+
+// eachStream calls row with every entry of the streams, or of all, and end behind the last one of each with its heads: one, where
+// nobody has added or removed any. Entries and heads are read by one statement, so that both are as one transaction left them.
+func eachStream(ctx context.Context, q querier, streams []string, row func(audit.Row) error,
+	end func(stream string, heads []audit.Head) error) error {
 	where, args := only("a.stream", streams)
 	var stream string
-	var head *audit.Head
-	err := l.each(ctx, `SELECT `+rowColumns+`, h.number, h.hash, h.key_id, h.seal
+	var heads []audit.Head
+	err := each(ctx, q, `SELECT `+rowColumns+`, h.number, h.hash, h.key_id, h.seal
 		FROM audit a LEFT JOIN audit_heads h ON h.stream = a.stream
 		WHERE `+where+` ORDER BY a.stream, a.number`, args,
 		func(scan func(...any) error) error {
@@ -136,18 +157,26 @@ func (l *Ledger) eachStream(ctx context.Context, streams []string, row func(audi
 				return err
 			}
 			if stream != "" && stream != r.Stream {
-				if err := end(stream, head); err != nil {
+				if err := end(stream, heads); err != nil {
 					return err
 				}
 			}
-			stream, head = r.Stream, nil
+			if stream != r.Stream {
+				stream, heads = r.Stream, nil
+			}
 			if number.Valid {
-				head = &audit.Head{Stream: stream, Number: number.Int64, Hash: hash.String, KeyID: keyID.String, Seal: seal.String}
+				head := audit.Head{Stream: stream, Number: number.Int64, Hash: hash.String, KeyID: keyID.String, Seal: seal.String}
+				if !slices.Contains(heads, head) {
+					heads = append(heads, head)
+				}
+				if head != heads[0] {
+					return nil // the entry is there once for each head
+				}
 			}
 			return row(r)
 		})
 	if err == nil && stream != "" {
-		err = end(stream, head)
+		err = end(stream, heads)
 	}
 	return err
 }
@@ -191,9 +220,19 @@ func only(column string, values []string) (condition string, args []any) {
 	return column + " IN " + list(1, len(values)), args
 }
 
-// each calls f with every row of a query. f gets the row's Scan.
+// each calls f with every row of a query outside of transactions.
 func (l *Ledger) each(ctx context.Context, query string, args []any, f func(scan func(...any) error) error) error {
-	rows, err := l.db.QueryContext(ctx, query, args...)
+	return each(ctx, l.db, query, args, f)
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// each calls f with every row of a query. f gets the row's Scan.
+func each(ctx context.Context, q querier, query string, args []any, f func(scan func(...any) error) error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -20,13 +20,13 @@ func TestExportsCanBeVerified(t *testing.T) {
 		var lines bytes.Buffer
 		_, err := l.Checkpoint(t.Context(), &lines, "")
 		require.NoError(t, err)
-		for stream, entries := range map[string]int{"j": 5, "": 9 + 1} {
+		for stream, entries := range map[string]int{"j": 5 + 1, "": 9 + 1} {
 			var streams []string
 			checkpoint, err := keys(t, testKeys).ReadCheckpoint(bytes.NewReader(lines.Bytes()))
 			require.NoError(t, err)
 			if stream != "" {
-				streams = []string{stream}
-				checkpoint.Only(stream)
+				streams = []string{stream, audit.KeysStream}
+				checkpoint.Only(streams...)
 			}
 			var out bytes.Buffer
 			require.NoError(t, l.Export(t.Context(), streams, audit.NewJSONWriter(&out)))

@@ -2,8 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -25,17 +23,21 @@ func (l *Ledger) Verify(ctx context.Context, streams []string, checkpoint *audit
 		}
 		checkpoint.Only(append(lost, streams...)...)
 	}
-	v := &verification{Verifier: audit.NewVerifier(l.keys, checkpoint), streams: streams}
+	since, err := l.keysSince(ctx, l.db)
+	if err != nil {
+		return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)
+	}
+	v := &verification{Verifier: audit.NewVerifier(l.keys, since, checkpoint), streams: streams}
 	for _, verify := range []func(context.Context, *verification) error{
-		l.verifyKeyInUse, l.verifyStreams, l.verifyEmptyStreams,
+		l.verifyStreams, l.verifyEmptyStreams,
 		l.verifyInbox, l.verifyReceived, l.verifyStarted, l.verifyOnboardings, l.verifyOutcomes, l.verifyProofs, l.verifyReports,
 	} {
 		if err := verify(ctx, v); err != nil {
 			return audit.Report{}, fmt.Errorf("verify audit trail: %w", err)
 		}
 	}
-	if v.entries == 0 && checkpoint == nil && len(streams) == 0 {
-		v.Empty()
+	if len(streams) == 0 {
+		v.RequireEntries()
 	}
 	return v.Report(), nil
 }
@@ -56,7 +58,6 @@ func (l *Ledger) lost(ctx context.Context, checkpoint *audit.Checkpoint) ([]stri
 type verification struct {
 	*audit.Verifier
 	streams []string // to look at; none: all
-	entries int      // how many were found, but those of the keys
 }
 
 // concerns reports whether a stream is to be looked at.
@@ -64,37 +65,21 @@ func (v *verification) concerns(stream string) bool {
 	return len(v.streams) == 0 || slices.Contains(v.streams, stream)
 }
 
-// verifyKeyInUse looks for the entry that tells that the first key came into use. Without it nothing tells that older keys
-// are retired.
-func (l *Ledger) verifyKeyInUse(ctx context.Context, v *verification) error {
-	if !l.keys.Keyed() {
-		return nil
-	}
-	var r audit.Row
-	err := l.db.QueryRowContext(ctx, `SELECT `+rowColumns+` FROM audit a WHERE a.stream = $1 AND a.entry_key = $2`,
-		audit.KeysStream, audit.KeyInUseKey(l.keys.Active())).Scan(rowTargets(&r)...)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	if err != nil || r.KeyID != l.keys.Active() || !l.keys.Intact(r) {
-		v.Unused()
-	}
-	return nil
-}
-
 // verifyStreams verifies the streams that have entries.
 func (l *Ledger) verifyStreams(ctx context.Context, v *verification) error {
+	return eachWhole(ctx, l.db, v.streams, v.Stream)
+}
+
+// eachWhole calls f with those of the streams, or of all, that have entries.
+func eachWhole(ctx context.Context, q querier, streams []string, f func(stream string, rows []audit.Row, heads ...audit.Head)) error {
 	var rows []audit.Row
-	return l.eachStream(ctx, v.streams,
+	return eachStream(ctx, q, streams,
 		func(r audit.Row) error {
 			rows = append(rows, r)
 			return nil
 		},
-		func(stream string, head *audit.Head) error {
-			if stream != audit.KeysStream {
-				v.entries += len(rows)
-			}
-			v.Stream(stream, rows, head)
+		func(stream string, heads []audit.Head) error {
+			f(stream, rows, heads...)
 			rows = nil
 			return nil
 		})
@@ -110,7 +95,7 @@ func (l *Ledger) verifyEmptyStreams(ctx context.Context, v *verification) error 
 			if err := scan(headTargets(&h)...); err != nil {
 				return err
 			}
-			v.Stream(h.Stream, nil, &h)
+			v.Stream(h.Stream, nil, h)
 			return nil
 		})
 }

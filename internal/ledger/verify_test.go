@@ -146,6 +146,34 @@ func TestTamperingIsFound(t *testing.T) {
 	}
 }
 
+// Where the constraints of the tables were dropped, entries and heads may be there twice.
+func TestWhatIsThereTwiceIsFound(t *testing.T) {
+	onBoth(t, func(t *testing.T, databaseURL string) {
+		l := openKeyed(t, databaseURL, testKeys)
+		record(t, l, entry("j", "1"), entry("j", "2"), entry("k", "1"), entry("k", "2"), entry("l", "1"))
+		unconstrained := []string{`ALTER TABLE audit DROP CONSTRAINT audit_pkey`, `ALTER TABLE audit DROP CONSTRAINT audit_entry_key_stream_key`,
+			`ALTER TABLE audit_heads DROP CONSTRAINT audit_heads_pkey`}
+		if l.dialect == goose.DialectSQLite3 {
+			unconstrained = []string{`CREATE TABLE other AS SELECT * FROM audit`, `DROP TABLE audit`, `ALTER TABLE other RENAME TO audit`,
+				`CREATE TABLE heads AS SELECT * FROM audit_heads`, `DROP TABLE audit_heads`, `ALTER TABLE heads RENAME TO audit_heads`}
+		}
+		tamper(t, l, append(unconstrained, `INSERT INTO audit SELECT * FROM audit WHERE stream = 'j' AND number = 1`,
+			`INSERT INTO audit_heads SELECT stream, 1, hash, key_id, seal FROM audit_heads WHERE stream = 'k'`)...)
+		require.Equal(t, []string{"j 1 inserted", "k 0 bad-head"}, findings(t, l, "", nil))
+		require.Empty(t, findings(t, l, "l", nil))
+
+		var out bytes.Buffer
+		require.NoError(t, l.Export(t.Context(), []string{"j", audit.KeysStream}, audit.NewJSONWriter(&out)))
+		report, err := l.keys.VerifyExport(&out, nil)
+		require.NoError(t, err)
+		require.Len(t, report.Findings, 1)
+		require.ErrorContains(t, l.Export(t.Context(), []string{"k"}, audit.NewJSONWriter(&out)), "has 2 ends")
+
+		tamper(t, l, `DELETE FROM audit_heads WHERE stream = 'k' AND number = 1`, `INSERT INTO audit_heads SELECT * FROM audit_heads WHERE stream = 'k'`)
+		require.NotEmpty(t, findings(t, l, "k", nil), "the same head twice")
+	})
+}
+
 // After the end was cut, our own programs go on writing. That must not make the rest look whole.
 func TestACutEndIsFoundAfterMoreWasWritten(t *testing.T) {
 	onBoth(t, func(t *testing.T, databaseURL string) {
