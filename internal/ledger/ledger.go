@@ -77,7 +77,7 @@ func (l *Ledger) Prepare(ctx context.Context) error {
 // not be if that wraps ErrUnusable, or ErrKeys: its keys are not the ones that the trail is sealed with now.
 //
 // When a key is used for the first time, an entry in every stream says so: from there on, what is sealed with an older key, or
-// without one, is known to be forged. That takes some seconds for each 100,000 streams.
+// without one, is known to be forged. That takes some seconds for each 10,000 streams.
 func (l *Ledger) Begin(ctx context.Context) error {
 	if err := l.updateTables(ctx); err != nil {
 		return err
