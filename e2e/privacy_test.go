@@ -134,6 +134,11 @@ func (s *system) operateToTheEnd(t *testing.T, j *idwise.Journey) {
 				Decision: workflows.Rejected, Actor: "rita", Reason: "looked at it",
 			})
 		}
+		if status.Report.Phase == workflows.Parked {
+			_ = s.update(t, id, workflows.RetryCheckUpdate, workflows.RetryCheck{
+				Check: workflows.ReportStep, Actor: "olga", Reason: "the backend is back",
+			})
+		}
 		if status.Outcome != workflows.Pending && status.Awaits != "" {
 			_ = s.update(t, id, workflows.ResolveCheckUpdate, workflows.ResolveCheck{
 				Check: workflows.MessageStep, Verdict: check.Failed, Actor: "olga", Reason: "told by phone",
