@@ -66,14 +66,10 @@ func (m *mailer) phase() Phase {
 // parkedSince returns when the first of those messages failed that have.
 func (m *mailer) parkedSince() time.Time { return *m.first(failed).At }
 
-// retry queues again what has failed. When the outcome is known, what tells of something before it is not sent any more.
-func (m *mailer) retry(ended bool) {
+// retry queues again what has failed.
+func (m *mailer) retry() {
 	for message := m.first(failed); message != nil; message = m.first(failed) {
-		if ended && message.outcome == Pending {
-			message.State, message.Reason = skipped, "the outcome is known by now"
-		} else {
-			message.State, message.Reason, message.At = sending, "", nil
-		}
+		message.State, message.Reason, message.At = sending, "", nil
 	}
 }
 
@@ -103,6 +99,7 @@ func (o *onboarding) sendMail(ctx workflow.Context) {
 		switch {
 		case err != nil:
 			m.State, m.Reason = failed, explain(err)
+			m.givenUp = o.outcome != Pending && m.outcome == Pending // no news any more
 			o.tell(ctx, activities.AlertInput{Kind: notify.NotificationFailed, Reason: m.Reason, Message: m.Kind})
 		case result.Sent:
 			m.State = sent

@@ -76,7 +76,7 @@ func TestMessagesThatFailedAreSentAgain(t *testing.T) {
 	require.Equal(t, "what could not be sent to the applicant is sent again", resent.done)
 	require.Empty(t, again.done, "the onboarding has ended")
 	require.Equal(t, []string{"received", "approved", "approved"}, e.messages())
-	require.Equal(t, []string{"skipped", "sent"}, e.mailStates(), "that it was received is no news behind the outcome")
+	require.Equal(t, []string{"failed", "sent"}, e.mailStates(), "that it was received is no news behind the outcome")
 	require.Equal(t, workflows.Approved, e.outcome())
 	require.Len(t, e.closings(), 1, "the ledger did not wait for the messages")
 	require.NotContains(t, e.details(), `"check":"message"`)

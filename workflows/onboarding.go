@@ -195,6 +195,7 @@ func (o *onboarding) conclude(ctx, lasting workflow.Context) error {
 			o.standBack(ctx, taken)
 		}
 		if first {
+			o.mail.giveUp() // what tells of something before the outcome is no news any more
 			workflow.Go(lasting, o.settleMail)
 		}
 		if err := workflow.Await(lasting, func() bool { return told() || o.events.hasLate() }); err != nil {

@@ -56,7 +56,7 @@ func (o *onboarding) retry(ctx workflow.Context, by string, r RetryCheck) Accept
 		o.report.retry()
 		done.Detail = "the report is sent again"
 	case MessageStep:
-		o.mail.retry(o.outcome != Pending)
+		o.mail.retry()
 		done.Detail = "what could not be sent to the applicant is sent again"
 	default:
 		c := o.check(r.Check)
