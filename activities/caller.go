@@ -31,7 +31,7 @@ func (a *Activities) caller(ctx context.Context, action Action, reason string) s
 	defer cancel()
 	identity, err := a.Callers.Caller(ctx, action, reason)
 	if err != nil {
-		a.Log.WithError(err).WithField("workflowId", workflowID(ctx)).Debug("Temporal does not tell who has acted")
+		a.logOf(ctx, err).Debug("Temporal does not tell who has acted")
 	}
 	return text.Bound(identity, text.MaxIdentity)
 }

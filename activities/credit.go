@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/sirupsen/logrus"
 	"go.temporal.io/sdk/activity"
 
 	"onboarding/internal/check"
@@ -43,8 +42,7 @@ func (a *Activities) inquire(ctx context.Context, request credit.Request) (check
 	result, err := a.Credit.Check(ctx, request)
 	if f := fault.As(err); first && f != nil && !f.MayHaveHappened {
 		if err := a.Ledger.ReleaseInquiry(ctx, request.IdempotencyKey, claimant); err != nil { // then it stays in doubt
-			a.Log.WithField("workflowId", workflowID(ctx)).WithField(logrus.ErrorKey, fault.Describe(err)).
-				Warn("An inquiry that was not made could not be given back")
+			a.logOf(ctx, err).Warn("An inquiry that was not made could not be given back")
 		}
 	}
 	return result, err

@@ -29,7 +29,7 @@ func (a *Activities) failure(ctx context.Context, attempted string, err error, d
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	log := a.Log.WithField("workflowId", workflowID(ctx)).WithField(logrus.ErrorKey, fault.Describe(err))
+	log := a.logOf(ctx, err)
 	f := fault.As(err)
 	if f == nil {
 		log.Errorf("%s failed", attempted)
@@ -42,6 +42,11 @@ func (a *Activities) failure(ctx context.Context, attempted string, err error, d
 		log.Logf(level, "%s failed", attempted)
 	}
 	return kept(f, details...)
+}
+
+// logOf returns the log with the workflow and with what may be said of the error.
+func (a *Activities) logOf(ctx context.Context, err error) *logrus.Entry {
+	return a.Log.WithField("workflowId", workflowID(ctx)).WithField(logrus.ErrorKey, fault.Describe(err))
 }
 
 // internal is what Temporal keeps of an error that is our own.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sirupsen/logrus"
-
 	"onboarding/internal/audit"
 	"onboarding/internal/fault"
 )
@@ -65,7 +63,7 @@ func (a *Activities) tell(ctx context.Context, entries ...audit.Entry) Unrecorde
 	recording, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if err := a.Audit.Record(recording, entries...); err != nil {
-		a.Log.WithField("workflowId", workflowID(ctx)).WithField(logrus.ErrorKey, fault.Describe(err)).Warn("What was done is not in the audit trail yet")
+		a.logOf(ctx, err).Warn("What was done is not in the audit trail yet")
 		return Unrecorded{entries}
 	}
 	return Unrecorded{}

@@ -19,10 +19,8 @@ type CheckResult struct {
 
 // leftBehind returns entries that earlier attempts of the round left.
 func leftBehind(ctx context.Context) (left Unrecorded) {
-	if activity.HasHeartbeatDetails(ctx) {
-		if err := activity.GetHeartbeatDetails(ctx, &left); err != nil {
-			return Unrecorded{}
-		}
+	if activity.HasHeartbeatDetails(ctx) && activity.GetHeartbeatDetails(ctx, &left) != nil {
+		return Unrecorded{} // another version's
 	}
 	return left
 }

@@ -49,26 +49,15 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 		}
 		return err
 	}
-	logger, err := telemetry.NewLogger(stderr, settings.Log.Level, settings.Log.Format)
-	if err != nil {
-		return err // the configuration was checked
-	}
-	telemetry.TakeStandardLog(logger)
-	if err := assemble(ctx, settings, logger); err != nil {
-		logger.WithError(err).Error("The starter ends")
-		return err
-	}
-	logger.Info("The starter has stopped")
-	return nil
+	return startup.Logged("starter", stderr, settings.Log, settings.Audit, func(logger *logrus.Logger) error {
+		return assemble(ctx, settings, logger)
+	})
 }
 
 // assemble builds the parts and runs them until the context ends.
 func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logger) error {
 	if settings.Credentials.None {
 		logger.Warn("ANYBODY CAN POST WEBHOOKS: IDWISE_WEBHOOK_CREDENTIALS is none")
-	}
-	if !settings.AuditKeys.Keyed() {
-		logger.Warn("AUDIT_KEYS is none: who can write to the database can forge the audit trail")
 	}
 	metrics, err := telemetry.NewMetrics(logger)
 	if err != nil {
@@ -79,7 +68,7 @@ func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logge
 		return err
 	}
 	defer closeLogged(logger, inbox)
-	temporal, err := dialTemporal(settings.Temporal, metrics, logger)
+	temporal, err := startup.Temporal(settings.Temporal, metrics, logger)
 	if err != nil {
 		return err
 	}
@@ -89,18 +78,6 @@ func assemble(ctx context.Context, settings config.Starter, logger *logrus.Logge
 		return err
 	}
 	return serve(ctx, settings, inbox, temporal, operators, metrics, logger)
-}
-
-// dialTemporal connects when Temporal is first needed, so that webhooks are received while it is away.
-func dialTemporal(settings config.Temporal, metrics *telemetry.Metrics, logger *logrus.Logger) (client.Client, error) {
-	options := settings.Options
-	options.Logger = telemetry.TemporalLogger(logger)
-	options.MetricsHandler = metrics.Temporal
-	temporal, err := client.NewLazyClient(options)
-	if err != nil {
-		return nil, fmt.Errorf("prepare the connection to Temporal: %w", err)
-	}
-	return temporal, nil
 }
 
 // serve runs webhook, dispatcher, lookout and admin listener until the context ends or one of them fails. While the database

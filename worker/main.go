@@ -54,17 +54,9 @@ func run(ctx context.Context, args, environment []string, stdout, stderr io.Writ
 		}
 		return err
 	}
-	log, err := telemetry.NewLogger(stderr, settings.Log.Level, settings.Log.Format)
-	if err != nil {
-		return err // the configuration was checked
-	}
-	telemetry.TakeStandardLog(log)
-	if err := serve(ctx, settings, log); err != nil {
-		log.WithError(err).Error("The worker ends")
-		return err
-	}
-	log.Info("The worker has stopped")
-	return nil
+	return startup.Logged("worker", stderr, settings.Log, settings.Audit, func(log *logrus.Logger) error {
+		return serve(ctx, settings, log)
+	})
 }
 
 // serve builds the parts and works until the context ends, then lets running activities finish within a bound.
@@ -72,9 +64,6 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 	metrics, err := telemetry.NewMetrics(log)
 	if err != nil {
 		return err
-	}
-	if !settings.AuditKeys.Keyed() {
-		log.Warn("AUDIT_KEYS is none: who can write to the database can forge the audit trail")
 	}
 	book, err := ledger.New(settings.Database.URL.Reveal(), ledger.WithAuditKeys(settings.AuditKeys))
 	if err != nil {
@@ -91,12 +80,9 @@ func serve(ctx context.Context, settings config.Worker, log *logrus.Logger) erro
 		return err
 	}
 
-	options := settings.Temporal.Options
-	options.Logger = telemetry.TemporalLogger(log)
-	options.MetricsHandler = metrics.Temporal
-	temporal, err := client.NewLazyClient(options)
+	temporal, err := startup.Temporal(settings.Temporal, metrics, log)
 	if err != nil {
-		return fmt.Errorf("connect to Temporal: %w", err)
+		return err
 	}
 	defer temporal.Close()
 

@@ -56,15 +56,15 @@ func retryPolicy() *temporal.RetryPolicy {
 func (d *desk) execute(ctx workflow.Context, activity, input, result any) error {
 	for {
 		err := workflow.ExecuteActivity(ctx, activity, input).Get(ctx, result)
-		if !d.nobodyWasAsked(ctx, err) {
+		if !d.tryAnew(ctx, err) {
 			return err
 		}
 	}
 }
 
-// nobodyWasAsked reports whether the budget ran out before an activity could do anything: no worker was there, or our own ledger
-// was away. Of the latter, operators are told once.
-func (d *desk) nobodyWasAsked(ctx workflow.Context, err error) bool {
+// tryAnew reports whether an activity is to be run anew, because the budget ran out before it could do anything: no worker was there,
+// or our own ledger was away. Of the latter, it tells operators once.
+func (d *desk) tryAnew(ctx workflow.Context, err error) bool {
 	if neverStarted(err) {
 		return true
 	}

@@ -67,11 +67,10 @@ func (o *onboarding) take(ctx workflow.Context, c *checkRun, answer workflow.Fut
 	if err == nil {
 		o.recordLeft(ctx, result.Unrecorded)
 	} else {
-		left := unrecorded(err)
-		o.beside(ctx, func(ctx workflow.Context) { o.recordLeft(ctx, left) })
+		o.recordBeside(ctx, unrecorded(err))
 	}
 	switch {
-	case c.round != round || o.nobodyWasAsked(ctx, err):
+	case c.round != round || o.tryAnew(ctx, err):
 		return false
 	case err != nil:
 		o.park(ctx, c, err)

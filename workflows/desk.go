@@ -65,13 +65,19 @@ func (d *desk) beside(ctx workflow.Context, run func(workflow.Context)) {
 	})
 }
 
-// recordLeft has the audit trail told what an activity has done and could not record. There is no budget for that: what was done is
-// not done again.
+// recordLeft has the audit trail told what an activity has done and could not record, and returns when it is. There is no budget for
+// that: what was done is not done again.
 func (d *desk) recordLeft(ctx workflow.Context, left activities.Unrecorded) {
-	if len(left.Entries) == 0 {
-		return
+	recorded := d.recordBeside(ctx, left)
+	_ = workflow.Await(ctx, func() bool { return *recorded })
+}
+
+// recordBeside is recordLeft, and does not hold up the flow. What it returns is set when the trail has been told.
+func (d *desk) recordBeside(ctx workflow.Context, left activities.Unrecorded) *bool {
+	recorded := len(left.Entries) == 0
+	if recorded {
+		return &recorded
 	}
-	recorded := false
 	d.beside(ctx, func(ctx workflow.Context) {
 		defer func() { recorded = true }()
 		ctx = withLedger(ctx, "write the audit trail")
@@ -79,7 +85,7 @@ func (d *desk) recordLeft(ctx workflow.Context, left activities.Unrecorded) {
 			workflow.GetLogger(ctx).Error("the audit trail can't take what was done", "Error", explain(err))
 		}
 	})
-	_ = workflow.Await(ctx, func() bool { return recorded })
+	return &recorded
 }
 
 // summary says in the Temporal UI what operators are told.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"onboarding/internal/fault"
 )
 
 // TimeFormat is how times of the trail are kept: RFC 3339 in UTC with a fixed number of digits.
@@ -21,15 +23,7 @@ const maxName = 1024
 var ErrInvalid = errors.New("invalid entry of the audit trail")
 
 // ErrUnsealed is returned by who has no key and would write into a trail that is sealed with one.
-const ErrUnsealed = unsealed("the audit trail is sealed with a key, and AUDIT_KEYS has none: nothing is written into it without one")
-
-type unsealed string
-
-// Error returns the text.
-func (u unsealed) Error() string { return string(u) }
-
-// Describe returns the text, which a log may have.
-func (u unsealed) Describe() string { return string(u) }
+const ErrUnsealed = fault.Fixed("the audit trail is sealed with a key, and AUDIT_KEYS has none: nothing is written into it without one")
 
 // What is sealed. A seal for one purpose is none for another: who reads a checkpoint can't make a head of it.
 const (

@@ -74,11 +74,10 @@ func (l *Ledger) proveOlder(ctx context.Context, tx *sql.Tx, claimed []Delivery)
 	return nil
 }
 
-// tells reports whether an entry says the same of an event's receipt as the inbox. Entries did not tell once how the event stands to
-// the onboarding of its journey, and to another event.
+// tells reports whether an entry says the same of an event's receipt as the inbox.
 func tells(entry audit.Entry, e Event) bool {
 	return entry.Kind == audit.Received && entry.Key == audit.ReceivedKey(e.ID) && entry.Stream == e.stream() &&
 		entry.EventID == e.ID && entry.Event == storable(e.Name) && entry.ReferenceNo == storable(e.ReferenceNo) &&
 		entry.Digest == Digest(e.Payload) && entry.At.Equal(e.ReceivedAt) &&
-		(entry.Relation == "" || entry.Relation == string(e.Relation) && entry.Contradicts == e.Contradicts)
+		entry.Relation == string(e.Relation) && entry.Contradicts == e.Contradicts
 }

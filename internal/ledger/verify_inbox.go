@@ -147,7 +147,7 @@ func (w witnessed) unheard() string {
 		return "is marked as delivered to an onboarding that its journey does not have"
 	}
 	ended, ok := told(w.outcome)
-	if w.closed && ok && ended.Rule != "" && len(ended.Events) > 0 && !slices.Contains(ended.Events, w.ID) {
+	if w.closed && ok && len(ended.Events) > 0 && !slices.Contains(ended.Events, w.ID) {
 		return "is marked as delivered, and the outcome of " + w.workflowID + " does not name it"
 	}
 	return ""
@@ -166,15 +166,7 @@ func (l *Ledger) verifyReceived(ctx context.Context, v *verification) error {
 	return l.each(ctx, `SELECT a.stream, a.number, `+eventID+` FROM audit a LEFT JOIN inbox e ON e.event_id = `+eventID+`
 		WHERE `+where+` AND `+keyBegins(audit.ReceivedPrefix)+` AND (e.event_id IS NULL OR e.stream <> '' AND e.stream <> a.stream)
 		ORDER BY a.stream, a.number`, args,
-		func(scan func(...any) error) error {
-			var stream, id string
-			var number int64
-			if err := scan(&stream, &number, &id); err != nil {
-				return err
-			}
-			v.Altered(stream, number, "event %s was received, and the inbox does not have it", id)
-			return nil
-		})
+		v.altered("event %s was received, and the inbox does not have it"))
 }
 
 // verifyStarted finds entries that tell that a workflow was started, of which the ledger does not know.
@@ -186,13 +178,18 @@ func (l *Ledger) verifyStarted(ctx context.Context, v *verification) error {
 		AND NOT EXISTS (SELECT 1 FROM onboardings b WHERE b.workflow_id = `+workflowID+` AND b.journey_id = a.stream)
 		AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.workflow_id = `+workflowID+` AND e.action = 'journey-update')
 		ORDER BY a.stream, a.number`, args,
-		func(scan func(...any) error) error {
-			var stream, id string
-			var number int64
-			if err := scan(&stream, &number, &id); err != nil {
-				return err
-			}
-			v.Altered(stream, number, "%s was started, and the ledger does not know it", id)
-			return nil
-		})
+		v.altered("%s was started, and the ledger does not know it"))
+}
+
+// altered adds a finding for each row of a stream, the number of an entry and what that is about.
+func (v *verification) altered(detail string) func(scan func(...any) error) error {
+	return func(scan func(...any) error) error {
+		var stream, about string
+		var number int64
+		if err := scan(&stream, &number, &about); err != nil {
+			return err
+		}
+		v.Altered(stream, number, detail, about)
+		return nil
+	}
 }

@@ -18,9 +18,9 @@ func keyBehind(prefix string) string {
 	return "SUBSTR(a.entry_key, " + strconv.Itoa(len(prefix)+1) + ")"
 }
 
-// tellsOutcome is the condition that an entry, a, tells the outcome of an onboarding, b. The key did not name the outcome once.
-const tellsOutcome = `a.stream = b.journey_id AND a.entry_key IN ('` + audit.OutcomePrefix + `' || b.workflow_id,
-	'` + audit.OutcomePrefix + `' || b.workflow_id || '/' || COALESCE(b.outcome, ''))`
+// tellsOutcome is the condition that an entry, a, tells the outcome of an onboarding, b.
+const tellsOutcome = `a.stream = b.journey_id AND
+	a.entry_key = '` + audit.OutcomePrefix + `' || b.workflow_id || '/' || COALESCE(b.outcome, '')`
 
 // verifyOnboardings looks at each onboarding: that the inbox has the event that opened it, and no other, and that the trail tells its
 // outcome if it has ended. Those of a journey are numbered from 1.
