@@ -28,6 +28,8 @@ const (
 	postgresConnections = 16
 	connectTimeout      = 5 * time.Second
 
+	primaryCode = 0xff // of an error of SQLite; the rest of its code says more about it
+
 	migrationAttempts = 5
 	migrationPause    = 200 * time.Millisecond
 )
@@ -60,12 +62,18 @@ func explained(err error) error {
 // passes reports whether an error of SQLite may go away by itself: another program holds the file, or the disk is full or
 // fails. Apart from that, a file is there or not, now as later.
 func passes(err *sqlite.Error) bool {
-	const primary = 0xff // the rest of a code says more about it
-	switch err.Code() & primary {
+	switch err.Code() & primaryCode {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
 		return true
 	}
 	return false
+}
+
+// busy reports whether other programs have written into the file of SQLite throughout the busy timeout. SQLite does not let those
+// who wait take turns, so that may happen to one of them while the others get on.
+func busy(err error) bool {
+	var local *sqlite.Error
+	return errors.As(err, &local) && local.Code()&primaryCode == sqlite3.SQLITE_BUSY
 }
 
 // openEngine connects when the database is first needed. Its errors never hold the URL, which may hold a password.

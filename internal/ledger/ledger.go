@@ -160,7 +160,10 @@ func (l *Ledger) tryTransact(ctx context.Context, f func(*sql.Tx) error) error {
 		return errUnprepared
 	}
 	tx, err := l.db.BeginTx(ctx, nil)
-	if err != nil {
+	switch {
+	case busy(err):
+		return errRaced
+	case err != nil:
 		return err
 	}
 	defer tx.Rollback() // after a commit it has nothing to do

@@ -140,8 +140,10 @@ func TestAnOlderReceiptIsProvedWhileOthersWrite(t *testing.T) {
 				for _, d := range claim(t, l) {
 					assert.False(t, d.Altered)
 				}
-				_, err := l.db.Exec(`UPDATE inbox SET next_attempt_at = received_at`)
-				assert.NoError(t, err)
+				assert.NoError(t, l.transact(t.Context(), func(tx *sql.Tx) error {
+					_, err := tx.Exec(`UPDATE inbox SET next_attempt_at = received_at`)
+					return err
+				}))
 			}
 		})
 	})
