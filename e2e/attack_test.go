@@ -16,6 +16,7 @@ import (
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
 	"onboarding/internal/notify"
+	"onboarding/internal/patience"
 	vendor "onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/workflows"
@@ -46,7 +47,7 @@ func (s *system) requireNothingHappened(t *testing.T, p people.Person) {
 // has it at once; the other channels bundle what comes in a burst.
 func (s *system) awaitAlert(t *testing.T, kind string, name check.Name, reason string) {
 	t.Helper()
-	awaitTrue(t, fmt.Sprintf("operators were not told: %s %s %s", kind, name, reason), func() bool {
+	patience.Until(t, func() bool {
 		logs, err := filepath.Glob(filepath.Join(s.folders.Logs, "*.log"))
 		require.NoError(t, err)
 		for _, path := range logs {
@@ -60,7 +61,7 @@ func (s *system) awaitAlert(t *testing.T, kind string, name check.Name, reason s
 			}
 		}
 		return false
-	})
+	}, "operators were not told: %s %s %s", kind, name, reason)
 }
 
 // everythingParked reports whether every check is, and IDWise's decision if it was announced.
@@ -105,12 +106,12 @@ func TestWebhookThatNamesSomebodyElsesJourney(t *testing.T) {
 	}
 	s.awaitDelivered(t)
 	require.NoError(t, s.Client.CancelWorkflow(t.Context(), forged, ""))
-	awaitTrue(t, "the victim has no onboarding", func() bool { return len(s.onboardings(t, victim)) == 2 })
+	patience.Until(t, func() bool { return len(s.onboardings(t, victim)) == 2 }, "the victim has no onboarding")
 	own := s.onboardings(t, victim)[1]
-	awaitTrue(t, "the victim's onboarding does not go on", func() bool {
+	patience.Until(t, func() bool {
 		status, ok := s.status(t, own)
 		return ok && settledIn(status, workflows.StateApproved) && status.ReferenceNo == victim.Person.ReferenceNo
-	})
+	}, "the victim's onboarding does not go on")
 	s.requireNothingHappened(t, attacker)
 	require.Equal(t, []string{"cancelled"}, s.ledger.texts(t, `SELECT outcome FROM onboardings WHERE workflow_id = $1`, forged))
 	printed, code := s.operate(t, "audit", "verify")
@@ -228,9 +229,9 @@ func TestSpotCheckIsReadNotBelieved(t *testing.T) {
 // journeyUpdateEventually waits until a journey update was started and has ended, and returns what it came to.
 func (s *system) journeyUpdateEventually(t *testing.T, eventID string) workflows.JourneyUpdateResult {
 	t.Helper()
-	awaitTrue(t, eventID+" is not delivered", func() bool {
+	patience.Until(t, func() bool {
 		return s.ledger.count(t, `SELECT COUNT(*) FROM inbox WHERE event_id = $1 AND state = 'delivered'`, eventID) == 1
-	})
+	}, "%s is not delivered", eventID)
 	return s.journeyUpdate(t, eventID)
 }
 
@@ -303,10 +304,10 @@ func TestApprovalRestsOnAFreshDecision(t *testing.T) {
 	s.Sandbox.IDWise.SendTo() // nothing arrives any more
 	require.NoError(t, s.Sandbox.IDWise.Review(j, vendor.Rejected))
 	read := j.Calls(vendor.GetJourney)
-	awaitTrue(t, "the decision is not old yet", func() bool {
+	patience.Until(t, func() bool {
 		status, ok := s.status(t, s.onboarding(t, j))
 		return ok && time.Since(*status.Decision.ReadAt) > 2*time.Second
-	})
+	}, "the decision is not old yet")
 	require.NoError(t, s.update(t, s.onboarding(t, j), workflows.ResolveCheckUpdate, workflows.ResolveCheck{
 		Check: check.Credit, Verdict: check.Passed, Actor: "ann", Reason: "consent on paper"}))
 	s.awaitState(t, j, workflows.StateRejected)

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,15 +9,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/patience"
 )
 
 // What a stranger sees first works: every scenario of the demo comes out as it says.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	cli := temporalCLI(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
-	defer cancel()
-	demo := exec.CommandContext(ctx, filepath.Join(programs(t), "demo"), "--exit")
+	demo := exec.CommandContext(patience.Context(t), filepath.Join(programs(t), "demo"), "--exit")
 	demo.Env = append(os.Environ(), "TEMPORAL_CLI="+cli, "TMPDIR="+t.TempDir())
 	demo.Cancel = func() error { return demo.Process.Signal(syscall.SIGTERM) }
 	demo.WaitDelay = time.Minute

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/pgtest"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
@@ -24,9 +25,6 @@ import (
 )
 
 const (
-	// patience is how long a condition may take. It is meant for a machine that is busy with other tests.
-	patience = 5 * time.Minute
-	pause    = 100 * time.Millisecond
 	// fast is how many times faster than in reality the simulated IDWise is: it decides after 10 ms and repeats webhooks
 	// after 0.5, 1 and 1.5 seconds.
 	fast = 600
@@ -160,31 +158,6 @@ func showLogs(t *testing.T, folder string) {
 	}
 }
 
-// await calls the condition until it returns nil, and fails the test with its error if it does not in time.
-func await(t *testing.T, condition func() error) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for {
-		err := condition()
-		if err == nil {
-			return
-		}
-		require.False(t, time.Now().After(deadline), "waited too long: %v", err)
-		time.Sleep(pause)
-	}
-}
-
-// awaitTrue is await for a condition that has nothing to say.
-func awaitTrue(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	await(t, func() error {
-		if !condition() {
-			return errors.New(what)
-		}
-		return nil
-	})
-}
-
 // person returns somebody of the kind who has not been in this system before.
 func (s *system) person(t *testing.T, kind people.Kind) people.Person {
 	t.Helper()
@@ -204,8 +177,6 @@ func (s *system) begin(t *testing.T, kind people.Kind, script idwise.Script) *id
 // awaitDeliveries waits until IDWise has nothing left to deliver, and fails the test if it gave anything up.
 func (s *system) awaitDeliveries(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	require.NoError(t, s.Sandbox.IDWise.AwaitDeliveries(ctx))
+	require.NoError(t, s.Sandbox.IDWise.AwaitDeliveries(patience.Context(t)))
 	require.Empty(t, s.Sandbox.IDWise.Undelivered())
 }

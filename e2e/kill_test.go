@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/pgtest"
 	"onboarding/internal/sandbox/faults"
 	"onboarding/internal/sandbox/idwise"
@@ -80,7 +81,7 @@ func TestHardInquiryIsNotRepeatedAfterAKill(t *testing.T) {
 	}))
 	j := s.Sandbox.IDWise.Begin(p, idwise.Script{})
 	require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
-	awaitTrue(t, "the bureau was not asked", func() bool { return len(s.Sandbox.Equifax.Inquiries(p.ReferenceNo)) == 1 })
+	patience.Until(t, func() bool { return len(s.Sandbox.Equifax.Inquiries(p.ReferenceNo)) == 1 }, "the bureau was not asked")
 	s.Worker.Kill()
 	require.NoError(t, s.Worker.Start(t.Context()))
 

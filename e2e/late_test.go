@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/workflows"
@@ -39,7 +40,7 @@ func TestEventsAfterTheOutcome(t *testing.T) {
 	require.NoError(t, s.Sandbox.IDWise.Review(j, idwise.Rejected)) // announced by two events
 	s.awaitDeliveries(t)
 	s.awaitDelivered(t)
-	awaitTrue(t, "the company does not know of the rejection", func() bool { return s.reported(j, "Rejected") == 1 })
+	patience.Until(t, func() bool { return s.reported(j, "Rejected") == 1 }, "the company does not know of the rejection")
 	recorded := s.Sandbox.IDWise.Send(j, idwise.FinishedStep, idwise.Delivery{})
 	s.awaitDeliveries(t)
 	require.Equal(t, []string{"none recorded "},
@@ -47,12 +48,12 @@ func TestEventsAfterTheOutcome(t *testing.T) {
 	require.Equal(t, []string{first}, s.onboardings(t, j))
 
 	require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
-	awaitTrue(t, "new user steps open no onboarding", func() bool { return len(s.onboardings(t, j)) == 2 })
+	patience.Until(t, func() bool { return len(s.onboardings(t, j)) == 2 }, "new user steps open no onboarding")
 	second := s.onboardings(t, j)[1]
-	awaitTrue(t, "the second onboarding has no outcome", func() bool {
+	patience.Until(t, func() bool {
 		status, ok := s.status(t, second)
 		return ok && settledIn(status, workflows.StateApproved)
-	})
+	}, "the second onboarding has no outcome")
 	require.Equal(t, 1, s.reported(j, "Rejected"), "reports of one change")
 	require.Equal(t, 2, s.found(t, ""))
 	require.Len(t, s.Sandbox.Equifax.Inquiries(j.Person.ReferenceNo), 2)
@@ -78,13 +79,13 @@ func TestFinishedUserStepsAfterTheOutcome(t *testing.T) {
 		require.Equal(t, []string{first}, s.onboardings(t, j))
 
 		require.NoError(t, s.Sandbox.IDWise.FinishUserSteps(j))
-		awaitTrue(t, "new user steps open no onboarding", func() bool { return len(s.onboardings(t, j)) == 2 })
+		patience.Until(t, func() bool { return len(s.onboardings(t, j)) == 2 }, "new user steps open no onboarding")
 		require.Equal(t, []string{"approved"}, s.ledger.texts(t, `SELECT outcome FROM onboardings WHERE journey_id = $1 AND number = 1`, j.ID))
 		second := s.onboardings(t, j)[1]
-		awaitTrue(t, "the second onboarding has no outcome", func() bool {
+		patience.Until(t, func() bool {
 			status, ok := s.status(t, second)
 			return ok && settledIn(status, workflows.StateApproved)
-		})
+		}, "the second onboarding has no outcome")
 		require.Len(t, s.Sandbox.Equifax.Inquiries(j.Person.ReferenceNo), 2)
 		require.Len(t, s.Sandbox.Mail.To(j.Person.Email), 4, "received and approved, twice")
 		require.Equal(t, []string{"onboarding.approved", "onboarding.approved"}, s.outcomesTold(j))

@@ -20,6 +20,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"onboarding/internal/notify"
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/internal/stack"
@@ -109,11 +110,11 @@ func (s *system) newNamespace(t *testing.T) string {
 		Namespace: name, WorkflowExecutionRetentionPeriod: durationpb.New(24 * time.Hour),
 	})
 	require.NoError(t, err)
-	awaitTrue(t, "the namespace can't be set up", func() bool {
+	patience.Until(t, func() bool {
 		setup := exec.CommandContext(t.Context(), filepath.Join(s.folders.Bin, "operator"), "setup")
 		setup.Env = append(append(os.Environ(), s.Environment...), "TEMPORAL_NAMESPACE="+name)
 		return setup.Run() == nil
-	})
+	}, "the namespace can't be set up")
 	return name
 }
 
@@ -161,9 +162,9 @@ func (s *system) requireWorkerDoesNotBegin(t *testing.T, environment []string) {
 	}()
 	awaitAnswer(t, "http://"+address+"/readyz", http.StatusServiceUnavailable)
 	require.Equal(t, "failing", probes(t, "http://"+address)["namespace"])
-	awaitTrue(t, "the worker does not say why it does not begin", func() bool {
+	patience.Until(t, func() bool {
 		said, err := os.ReadFile(log.Name())
 		require.NoError(t, err)
 		return strings.Contains(string(said), "waiting for the namespace") && strings.Contains(string(said), "TEMPORAL_NAMESPACE")
-	})
+	}, "the worker does not say why it does not begin")
 }

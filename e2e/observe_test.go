@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 	_ "modernc.org/sqlite" // registers the driver
 
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/workflows"
@@ -72,7 +73,7 @@ func (s *system) onboardings(t *testing.T, j *idwise.Journey) []string {
 // onboarding returns the workflow ID of the journey's only onboarding.
 func (s *system) onboarding(t *testing.T, j *idwise.Journey) string {
 	t.Helper()
-	awaitTrue(t, "no onboarding yet", func() bool { return len(s.onboardings(t, j)) > 0 })
+	patience.Until(t, func() bool { return len(s.onboardings(t, j)) > 0 }, "no onboarding yet")
 	ids := s.onboardings(t, j)
 	require.Len(t, ids, 1)
 	return ids[0]
@@ -93,7 +94,7 @@ func (s *system) awaitStatus(t *testing.T, j *idwise.Journey, what string, fits 
 	t.Helper()
 	id := s.onboarding(t, j)
 	var status workflows.Status
-	await(t, func() error {
+	patience.UntilNil(t, func() error {
 		now, ok := s.status(t, id)
 		if ok {
 			status = now
@@ -156,7 +157,7 @@ func (s *system) awaitFound(t *testing.T, condition string, want int) {
 	last := s.found(t, condition)
 	for last != want {
 		before := last
-		await(t, func() error {
+		patience.UntilNil(t, func() error {
 			if last = s.found(t, condition); last == before {
 				return fmt.Errorf("%d onboardings with %s, should be %d", last, condition, want)
 			}
@@ -173,7 +174,7 @@ func inState(state workflows.State) string {
 // awaitDelivered waits until no event in the inbox waits for its delivery.
 func (s *system) awaitDelivered(t *testing.T) {
 	t.Helper()
-	await(t, func() error {
+	patience.UntilNil(t, func() error {
 		if left := s.ledger.count(t, `SELECT COUNT(*) FROM inbox WHERE state = 'pending'`); left > 0 {
 			return fmt.Errorf("%d events wait to be delivered", left)
 		}

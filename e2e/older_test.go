@@ -11,6 +11,7 @@ import (
 
 	"onboarding/internal/check"
 	"onboarding/internal/notify"
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/workflows"
@@ -51,10 +52,10 @@ func TestTemporalCameBackOlder(t *testing.T) {
 
 	lost := []string{s.onboarding(t, inReview), s.onboarding(t, parked)}
 	var found reconciliation
-	awaitTrue(t, "the list is not complete", func() bool { // Temporal's list comes back after Temporal
+	patience.Until(t, func() bool { // Temporal's list comes back after Temporal
 		found = s.reconcile(t, 5, "--dry-run")
 		return found.Counts["unheard"] == 1
-	})
+	}, "the list is not complete")
 	require.ElementsMatch(t, lost, found.workflows("lost"))
 	require.Equal(t, []string{s.onboarding(t, endsLater)}, found.workflows("unheard"))
 	require.Zero(t, found.Counts["unknown"])
@@ -85,7 +86,7 @@ func TestTemporalCameBackOlder(t *testing.T) {
 	}
 	printed, code = s.operate(t, "audit", "verify")
 	require.Zero(t, code, printed)
-	awaitTrue(t, "something is left to do", func() bool { return s.reconcile(t, -1, "--dry-run", "--events").Found == nil })
+	patience.Until(t, func() bool { return s.reconcile(t, -1, "--dry-run", "--events").Found == nil }, "something is left to do")
 }
 
 // reconciliation is what operator reconcile prints as JSON.

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"onboarding/internal/check"
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox/faults"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
@@ -154,7 +155,7 @@ func (s *system) signalAll(t *testing.T, condition, signal string, message any) 
 		},
 	})
 	require.NoError(t, err)
-	await(t, func() error {
+	patience.UntilNil(t, func() error {
 		state, err := service.DescribeBatchOperation(t.Context(), &workflowservice.DescribeBatchOperationRequest{
 			Namespace: "default", JobId: job,
 		})

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"onboarding/internal/audit"
+	"onboarding/internal/patience"
 	"onboarding/internal/pgtest"
 	"onboarding/internal/sandbox/faults"
 	"onboarding/internal/sandbox/idwise"
@@ -26,13 +27,13 @@ func TestDatabaseAwayWhileAMailGoesOut(t *testing.T) {
 	late.Operation = "credit-report"
 	require.NoError(t, s.Sandbox.Equifax.Faults.Add(late))
 	j := s.begin(t, people.Approved, idwise.Script{})
-	awaitTrue(t, "mail and inquiry to be under way", func() bool {
+	patience.Until(t, func() bool {
 		return len(s.Sandbox.Mail.Faults.List())+len(s.Sandbox.Equifax.Faults.List()) == 0
-	})
+	}, "mail and inquiry are not under way")
 	id := s.onboarding(t, j)
 
 	cluster.Stop(t)
-	await(t, func() error { return s.recordingFor(t, id, 6) }) // 31 seconds of pauses
+	patience.UntilNil(t, func() error { return s.recordingFor(t, id, 6) }) // 31 seconds of pauses
 	status, ok := s.status(t, id)
 	require.True(t, ok)
 	require.Empty(t, parked(status))
@@ -92,7 +93,7 @@ func TestMessagesThatFailedAreSentAgain(t *testing.T) {
 	}
 	resend(journeys[0].ID)
 	s.awaitFound(t, "ParkedChecks = 'message'", len(journeys)) // refused once more
-	await(t, func() error {
+	patience.UntilNil(t, func() error {
 		status, _ := s.status(t, s.onboarding(t, journeys[0]))
 		if len(status.Actions) != 1 || status.Notifications[1].State != "failed" {
 			return fmt.Errorf("%+v", status)

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"onboarding/internal/audit"
+	"onboarding/internal/patience"
 	vendor "onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
 	"onboarding/workflows"
@@ -90,10 +91,10 @@ func TestReopen(t *testing.T) {
 	printed, code = s.operate(t, "reopen", first, "--reason", "once more")
 	require.Equal(t, 4, code, printed)
 	require.Contains(t, printed, "has an onboarding that has not ended")
-	awaitTrue(t, "the new onboarding is not shown before the first", func() bool {
+	patience.Until(t, func() bool {
 		printed, code = s.operate(t, "show", j.Person.ReferenceNo)
 		return code == 0 && regexp.MustCompile(`(?s)^`+second+` .*ALSO.*`+first).MatchString(printed)
-	})
+	}, "the new onboarding is not shown before the first")
 	s.approveInReview(t, second)
 
 	require.Equal(t, []string{"rejected", "approved"}, s.ledger.texts(t, `SELECT outcome FROM onboardings ORDER BY number`))
@@ -140,10 +141,10 @@ func (s *system) reopened(t *testing.T, arguments ...string) string {
 func (s *system) approveInReview(t *testing.T, workflowID string) {
 	t.Helper()
 	await := func(state workflows.State) {
-		awaitTrue(t, "not "+string(state), func() bool {
+		patience.Until(t, func() bool {
 			status, ok := s.status(t, workflowID)
 			return ok && settledIn(status, state)
-		})
+		}, "not %s", state)
 	}
 	await(workflows.InReview)
 	printed, code := s.operate(t, "decide", workflowID, "approved", "--reason", "seen", "--actor", "bob")

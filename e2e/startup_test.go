@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/pgtest"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
@@ -39,7 +40,7 @@ func TestProgramsComeBeforeTheirNeighbours(t *testing.T) {
 		awaitAnswer(t, program.AdminURL+"/livez", http.StatusOK)
 		awaitAnswer(t, program.AdminURL+"/readyz", http.StatusServiceUnavailable)
 		for _, neighbour := range missing {
-			await(t, func() error {
+			patience.UntilNil(t, func() error {
 				if text := logged(); !strings.Contains(text, "Not ready: waiting for "+neighbour) {
 					return fmt.Errorf("the log does not name %s: %s", neighbour, text)
 				}
@@ -74,11 +75,11 @@ func TestAWaitingProgramStopsWhenAsked(t *testing.T) {
 		cmd.Stdout, cmd.Stderr = file, file
 		require.NoError(t, cmd.Start())
 		require.NoError(t, file.Close())
-		awaitTrue(t, name+" does not say that it waits", func() bool {
+		patience.Until(t, func() bool {
 			text, err := os.ReadFile(path)
 			require.NoError(t, err)
 			return strings.Contains(string(text), "waiting for the database")
-		})
+		}, "%s does not say that it waits", name)
 		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 		require.NoError(t, cmd.Wait(), "the exit code is 0")
 		text, err := os.ReadFile(path)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/stack"
 )
 
@@ -74,7 +75,7 @@ func send(t *testing.T, starterURL string, change func(*http.Request)) (a answer
 // awaitAnswer waits until a GET is answered with the status.
 func awaitAnswer(t *testing.T, url string, want int) {
 	t.Helper()
-	await(t, func() error {
+	patience.UntilNil(t, func() error {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 		if err != nil {
 			return err

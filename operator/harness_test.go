@@ -35,12 +35,10 @@ import (
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/patience"
 	"onboarding/internal/report"
 	"onboarding/workflows"
 )
-
-// patience is how long a condition may take on a machine that is busy with other tests.
-const patience = time.Minute
 
 // shared is the Temporal server of this test process.
 var shared struct {
@@ -245,22 +243,12 @@ func (w *world) announce(journeyID, referenceNo string) string {
 func (w *world) await(want int, filters ...string) []onboarding {
 	w.t.Helper()
 	var found []onboarding
-	eventually(w.t, func() bool {
+	patience.Until(w.t, func() bool {
 		out := operator(w.t, append([]string{"list", "--output=json", "--limit=1000"}, filters...)...).succeeded(w.t)
 		found = decoded[[]onboarding](w.t, out)
 		return len(found) == want
-	}, "list %v shows %d", filters, want)
+	}, "list %v does not show %d", filters, want)
 	return found
-}
-
-// eventually waits for a condition. It is called from the test's own goroutine, so it may fail the test.
-func eventually(t *testing.T, condition func() bool, what string, args ...any) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for !condition() {
-		require.False(t, time.Now().After(deadline), "waited too long: "+what, args)
-		time.Sleep(100 * time.Millisecond)
-	}
 }
 
 // vendors pass everything. A journey is of the reference number that the first event of it had.

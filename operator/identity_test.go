@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"onboarding/internal/check"
+	"onboarding/internal/patience"
 	"onboarding/workflows"
 )
 
@@ -22,7 +23,7 @@ func TestWhoHasActedIsRecordedBesideTheClaimedActor(t *testing.T) {
 	operator(t, "retry", id, "--check=credit", "--actor=ann", "--reason=one").succeeded(t)
 	w.await(1, "--parked=credit")
 	operator(t, "retry", "--all", "--yes", "--check=credit", "--actor=ann", "--reason=two").succeeded(t)
-	eventually(t, func() bool { return w.bureau.calls.Load() == 3 }, "it was retried by the batch")
+	patience.Until(t, func() bool { return w.bureau.calls.Load() == 3 }, "the batch has not retried it")
 	w.await(1, "--parked=credit")
 
 	ui, err := client.Dial(client.Options{
@@ -44,10 +45,10 @@ func TestWhoHasActedIsRecordedBesideTheClaimedActor(t *testing.T) {
 	require.NoError(t, err)
 	mine := here.Username + "@" + host
 	var actions []workflows.OperatorAction
-	eventually(t, func() bool {
+	patience.Until(t, func() bool {
 		actions = decoded[account](t, operator(t, "show", id, "-ojson").succeeded(t)).Status.Actions
 		return len(actions) == 3 && actions[2].Identity != ""
-	}, "the last identity is known")
+	}, "the last identity is not known")
 	for i, identity := range []string{mine, mine, "temporal-ui of bob"} {
 		require.Equal(t, "ann", actions[i].Actor)
 		require.Equal(t, identity, actions[i].Identity, actions[i].Action)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/workflows"
 )
 
@@ -43,10 +44,10 @@ func TestQuotedValuesOnAServer(t *testing.T) {
 		_, err := c.ExecuteWorkflow(t.Context(), options, workflows.OnboardingType, in)
 		require.NoError(t, err)
 	}
-	eventually(t, func() bool {
+	patience.Until(t, func() bool {
 		n, err := c.count(t.Context(), onboardings().String())
 		return err == nil && n == len(values)
-	}, "all are listed")
+	}, "not all are listed")
 	for _, value := range append(values, "x", "%", "say ", `back\`, "'x'", "no such") {
 		known := 0
 		if slices.Contains(values, value) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"onboarding/internal/audit"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/patience"
 	"onboarding/internal/presence"
 	"onboarding/workflows"
 )
@@ -30,10 +32,10 @@ func (w *world) lose(workflowID string) {
 		Namespace: os.Getenv("TEMPORAL_NAMESPACE"), WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflowID},
 	})
 	require.NoError(w.t, err)
-	eventually(w.t, func() bool {
+	patience.Until(w.t, func() bool {
 		now, err := presence.Ask(w.t.Context(), w.client, workflowID)
 		return err == nil && now.State == presence.Absent
-	}, "Temporal has forgotten %s", workflowID)
+	}, "Temporal still knows %s", workflowID)
 }
 
 // tell receives an event for an open onboarding and marks it as delivered. Whether Temporal gets it is up to the caller.
@@ -301,13 +303,18 @@ func (w *world) completeUntold(workflowID string) {
 	w.t.Helper()
 	service, namespace := w.client.WorkflowService(), os.Getenv("TEMPORAL_NAMESPACE")
 	require.NoError(w.t, w.client.SignalWorkflow(w.t.Context(), workflowID, "", "wake", nil))
-	polling, cancel := context.WithTimeout(w.t.Context(), patience)
-	defer cancel()
-	task, err := service.PollWorkflowTaskQueue(polling, &workflowservice.PollWorkflowTaskQueueRequest{
-		Namespace: namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: workflows.TaskQueue},
+	var task *workflowservice.PollWorkflowTaskQueueResponse
+	patience.UntilNil(w.t, func() (err error) {
+		polling, cancel := context.WithTimeout(w.t.Context(), time.Minute)
+		defer cancel()
+		task, err = service.PollWorkflowTaskQueue(polling, &workflowservice.PollWorkflowTaskQueueRequest{
+			Namespace: namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: workflows.TaskQueue},
+		})
+		if err == nil && task.GetWorkflowExecution().GetWorkflowId() != workflowID {
+			err = errors.New("no workflow task")
+		}
+		return err
 	})
-	require.NoError(w.t, err)
-	require.Equal(w.t, workflowID, task.GetWorkflowExecution().GetWorkflowId())
 	result, err := converter.GetDefaultDataConverter().ToPayloads(workflows.OnboardingResult{Outcome: workflows.Rejected})
 	require.NoError(w.t, err)
 	_, err = service.RespondWorkflowTaskCompleted(w.t.Context(), &workflowservice.RespondWorkflowTaskCompletedRequest{

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	batchpb "go.temporal.io/api/batch/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	sdk "go.temporal.io/sdk/temporal"
 
+	"onboarding/internal/patience"
 	"onboarding/workflows"
 )
 
@@ -74,18 +75,20 @@ func TestRetryAllWhileAnotherBatchRuns(t *testing.T) {
 		w.begin(fmt.Sprintf("refer-%d", i), fmt.Sprintf("cust-%d", i))
 	}
 	w.await(5, "--parked=credit")
-	_, err := w.client.WorkflowService().StartBatchOperation(t.Context(), &workflowservice.StartBatchOperationRequest{
-		Namespace: os.Getenv("TEMPORAL_NAMESPACE"), JobId: "slow", Reason: "test", VisibilityQuery: onboardings().String(),
-		MaxOperationsPerSecond: 0.01,
-		Operation:              &workflowservice.StartBatchOperationRequest_SignalOperation{SignalOperation: &batchpb.BatchOperationSignal{Signal: "nothing"}},
-	})
+	_, err := w.client.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ // what the server takes for a batch: nobody ever works on it
+		TaskQueue: "nobody", TypedSearchAttributes: sdk.NewSearchAttributes(
+			sdk.NewSearchAttributeKeyKeyword("TemporalNamespaceDivision").ValueSet("TemporalBatcher")),
+	}, "batch")
 	require.NoError(t, err)
-	eventually(t, func() bool { // the server counts batches by visibility, which lags
-		n, err := w.client.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{
+	patience.UntilNil(t, func() error { // the server counts batches by visibility, which lags
+		running, err := w.client.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{
 			Query: "TemporalNamespaceDivision = 'TemporalBatcher' AND ExecutionStatus = 'Running'",
 		})
-		return err == nil && n.GetCount() == 1
-	}, "the other batch is listed")
+		if err == nil && running.GetCount() != 1 {
+			err = fmt.Errorf("%d batches run", running.GetCount())
+		}
+		return err
+	})
 	operator(t, "retry", "--all", "--check=credit", "--reason=why", "--yes").failed(t, codeRefused, "no other batch can be started now, nothing was changed")
 	require.EqualValues(t, 5, w.bureau.calls.Load())
 }

@@ -10,6 +10,7 @@ import (
 
 	"onboarding/internal/audit"
 	"onboarding/internal/check"
+	"onboarding/internal/patience"
 	"onboarding/workflows"
 )
 
@@ -18,9 +19,9 @@ func TestShow(t *testing.T) {
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
-	eventually(t, func() bool { // the last message to the applicant is on its way
+	patience.Until(t, func() bool { // the last message to the applicant is on its way
 		return strings.Contains(operator(t, "show", id).succeeded(t), "skipped")
-	}, "the message is shown")
+	}, "the message is not shown")
 
 	t.Run("under every name", func(t *testing.T) {
 		for _, name := range []string{id, "refer-1", "cust-1"} {
@@ -55,10 +56,10 @@ func TestShow(t *testing.T) {
 		require.Len(t, shown.Next, 2)
 		out := operator(t, typed(shown.Next[1])...).succeeded(t)
 		require.Equal(t, id+": credit is review\n", out)
-		eventually(t, func() bool {
+		patience.Until(t, func() bool {
 			shown = decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t))
 			return len(shown.Next) == 1
-		}, "it is in review")
+		}, "it is not in review")
 		operator(t, typed(shown.Next[0])...).succeeded(t)
 		w.await(1, "--state=approved")
 	})
@@ -184,17 +185,17 @@ func TestShowWithoutAWorker(t *testing.T) {
 	w.bureau.away.Store(true)
 	id := w.begin("refer-1", "cust-1")
 	w.await(1, "--parked=credit")
-	eventually(t, func() bool { // the trail learns of it a moment later
+	patience.Until(t, func() bool { // the trail learns of it a moment later
 		trail, err := w.ledger.Trail(t.Context(), "refer-1")
 		require.NoError(t, err)
 		return slices.ContainsFunc(trail, func(e audit.Sealed) bool { return e.Kind == audit.Parked })
-	}, "the trail tells that it is parked")
+	}, "the trail does not tell that it is parked")
 	w.stopWorker()
 	told := decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t))
 	require.Equal(t, fromAudit, told.Source)
 	require.Contains(t, told.Note, "no worker tells how it stands")
 	require.Equal(t, workflows.Parked, checkOf(told.Status, string(check.Credit)).Phase)
-	require.WithinDuration(t, time.Now(), *checkOf(told.Status, string(check.Credit)).ParkedSince, patience)
+	require.WithinDuration(t, time.Now(), *checkOf(told.Status, string(check.Credit)).ParkedSince, time.Hour)
 
 	t.Setenv("DATABASE_URL", "sqlite:/nowhere/onboarding.db")
 	told = decoded[account](t, operator(t, "show", id, "--output=json").succeeded(t))

@@ -21,6 +21,7 @@ import (
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
 	"onboarding/internal/notify"
+	"onboarding/internal/patience"
 )
 
 func newTestDispatcher(out outbox, temporal temporalClient, concurrency int, logged *bytes.Buffer) *dispatcher {
@@ -65,7 +66,7 @@ func TestEventsOfOneJourneyReachOneOnboarding(t *testing.T) {
 	receive(t, inbox, idwise.FinishedUserSteps, "e-1", "j-1")
 	receive(t, inbox, idwise.FinishedJourney, "e-2", "j-1")
 	start(t, newTestDispatcher(inbox, temporal, 4, nil))
-	require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
+	patience.Until(t, func() bool { return backlogOf(t, inbox) == 0 }, "not everything is delivered")
 	require.ElementsMatch(t, []string{"start onboarding-e-1", "finished-journey onboarding-e-1 e-2"}, temporal.delivered())
 }
 
@@ -74,14 +75,14 @@ func TestEventAfterTheEndIsRoutedAgain(t *testing.T) {
 	inbox, temporal := openLedger(t), &fakeTemporal{}
 	receive(t, inbox, idwise.FinishedUserSteps, "e-1", "j-1")
 	start(t, newTestDispatcher(inbox, temporal, 4, nil))
-	require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
+	patience.Until(t, func() bool { return backlogOf(t, inbox) == 0 }, "not everything is delivered")
 
 	temporal.set(func() {
 		temporal.known = map[string]enumspb.WorkflowExecutionStatus{"onboarding-e-1": enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED}
 		temporal.onDeliver = notFound("onboarding-e-1")
 	})
 	require.Equal(t, "onboarding-e-1", receive(t, inbox, idwise.FinishedUserSteps, "e-2", "j-1").WorkflowID)
-	require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
+	patience.Until(t, func() bool { return backlogOf(t, inbox) == 0 }, "not everything is delivered")
 	require.Contains(t, temporal.delivered(), "start onboarding-e-2", "a resubmission after the end opens a new onboarding")
 	trail, err := inbox.Trail(t.Context(), "j-1")
 	require.NoError(t, err)
@@ -114,7 +115,7 @@ func TestLostOnboardingStaysOpen(t *testing.T) {
 		d := newTestDispatcher(inbox, temporal, 4, nil)
 		d.operators, d.home.operators = operators, operators
 		start(t, d)
-		require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 10*time.Second, 5*time.Millisecond)
+		patience.Until(t, func() bool { return backlogOf(t, inbox) == 0 }, "not everything is delivered")
 		temporal.set(func() {
 			temporal.known = map[string]enumspb.WorkflowExecutionStatus{"onboarding-e-2": enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING}
 			if status != enumspb.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED {
@@ -124,10 +125,10 @@ func TestLostOnboardingStaysOpen(t *testing.T) {
 		})
 		receive(t, inbox, idwise.FinishedJourney, "e-3", "j-1")
 		receive(t, inbox, idwise.ManuallyReviewed, "e-4", "j-1")
-		require.Eventually(t, func() bool {
+		patience.Until(t, func() bool {
 			_, failing, err := inbox.Inbox(t.Context(), ledger.InboxFilter{Failing: true}, 10)
 			return err == nil && failing == 2
-		}, 10*time.Second, 5*time.Millisecond)
+		}, "the events do not fail")
 		end, err := inbox.Ending(t.Context(), "onboarding-e-1")
 		require.NoError(t, err)
 		require.Empty(t, end.Outcome, "nothing is closed")
@@ -137,7 +138,7 @@ func TestLostOnboardingStaysOpen(t *testing.T) {
 		require.Equal(t, failureReason(reason), rows[0].LastError)
 
 		temporal.set(func() { temporal.onDeliver = nil })
-		require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 20*time.Second, 5*time.Millisecond)
+		patience.Until(t, func() bool { return backlogOf(t, inbox) == 0 }, "not everything is delivered")
 	}
 }
 
@@ -196,7 +197,7 @@ func TestTwoDispatchersShareTheWorkAndDeliverOnce(t *testing.T) {
 	}
 	start(t, newTestDispatcher(inbox, temporal, 4, nil))
 	start(t, newTestDispatcher(inbox, temporal, 4, nil))
-	require.Eventually(t, func() bool { return backlogOf(t, inbox) == 0 }, 20*time.Second, 10*time.Millisecond)
+	patience.Until(t, func() bool { return backlogOf(t, inbox) == 0 }, "not everything is delivered")
 	require.Len(t, temporal.delivered(), events)
 }
 

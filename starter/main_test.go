@@ -19,6 +19,7 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/patience"
 )
 
 // logBuffer is written by the program and read by the test.
@@ -67,7 +68,7 @@ func TestStarterReceivesWhileTemporalIsAwayAndStopsWhenTold(t *testing.T) {
 	go func() {
 		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=bearer:"+validToken), io.Discard, &logged)
 	}()
-	require.Eventually(t, func() bool { return logged.address() != "" }, 30*time.Second, 10*time.Millisecond)
+	patience.Until(t, func() bool { return logged.address() != "" }, "the starter does not say where it listens")
 
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+logged.address()+webhookPath,
 		strings.NewReader(eventBody(idwise.FinishedJourney, "e-1", "j-1")))
@@ -95,9 +96,9 @@ func TestStarterWaitsForItsDatabase(t *testing.T) {
 		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=bearer:"+validToken,
 			"DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/onboarding"), io.Discard, &logged)
 	}()
-	require.Eventually(t, func() bool {
+	patience.Until(t, func() bool {
 		return logged.address() != "" && strings.Contains(logged.String(), "waiting for the database")
-	}, 30*time.Second, 10*time.Millisecond)
+	}, "the starter does not say that it waits for the database")
 	for token, status := range map[string]int{validToken: http.StatusServiceUnavailable, "wrong": http.StatusUnauthorized} {
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+logged.address()+webhookPath,
 			strings.NewReader(eventBody(idwise.FinishedJourney, "e-1", "j-1")))
@@ -159,7 +160,7 @@ func TestStarterSaysLoudlyThatItChecksNoCredentials(t *testing.T) {
 	go func() {
 		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=none"), io.Discard, &logged)
 	}()
-	require.Eventually(t, func() bool { return logged.address() != "" }, 30*time.Second, 10*time.Millisecond)
+	patience.Until(t, func() bool { return logged.address() != "" }, "the starter does not say where it listens")
 	cancel()
 	require.NoError(t, <-done)
 	require.Contains(t, logged.String(), "ANYBODY CAN POST WEBHOOKS")

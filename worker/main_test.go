@@ -9,9 +9,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/patience"
 )
 
 // logBuffer is written by the program and read by the test.
@@ -52,9 +53,9 @@ func TestWorkerWaitsForItsNeighboursUntilItIsStopped(t *testing.T) {
 	go func() {
 		done <- run(ctx, nil, environment(t, "DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/onboarding"), io.Discard, &logged)
 	}()
-	require.Eventually(t, func() bool {
+	patience.Until(t, func() bool {
 		return strings.Contains(logged.String(), "waiting for the database") && strings.Contains(logged.String(), "waiting for Temporal")
-	}, 30*time.Second, 10*time.Millisecond)
+	}, "the worker does not say that it waits for both")
 	cancel()
 	require.NoError(t, <-done)
 	require.NotContains(t, logged.String(), "hunter2")

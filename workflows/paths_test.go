@@ -90,7 +90,7 @@ func paths() []*path {
 		},
 		{
 			name:     "budget-spent-and-resolved",
-			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 10 * time.Second},
 			stubs:    stubs{credit: in(faultOf[activities.CheckResult](passing("bureau: 503")))},
 			play: func(r *run) {
 				r.finishJourney()
@@ -103,7 +103,7 @@ func paths() []*path {
 		},
 		{
 			name:     "no-answer-within-the-budget",
-			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 10 * time.Second},
 			stubs:    stubs{credit: in(reply[activities.CheckResult]{hold: make(chan struct{})}, answerOf(passed))},
 			play: func(r *run) {
 				r.awaitPhase(check.Credit, workflows.Parked) // an attempt was under way, so it is not simply made again
@@ -114,7 +114,7 @@ func paths() []*path {
 		},
 		{
 			name:     "no-worker-for-activities",
-			settings: workflows.Settings{CheckRetryBudget: 3 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 10 * time.Second},
 			away:     true,
 			play: func(r *run) {
 				r.awaitEvent(enumspb.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT)
@@ -126,9 +126,9 @@ func paths() []*path {
 		},
 		{
 			name:     "worker-gone-after-a-fault",
-			settings: workflows.Settings{CheckRetryBudget: 8 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 25 * time.Second},
 			stubs: stubs{credit: in(
-				faultOf[activities.CheckResult](failure(fault.Passing, "bureau: 503", 6*time.Second)), answerOf(passed))},
+				faultOf[activities.CheckResult](failure(fault.Passing, "bureau: 503", 20*time.Second)), answerOf(passed))},
 			away: true,
 			play: func(r *run) {
 				stop := r.startActivities()
@@ -146,7 +146,7 @@ func paths() []*path {
 		},
 		{
 			name:     "not-ready-and-retried-by-itself",
-			settings: workflows.Settings{CheckRetryBudget: 5 * time.Second},
+			settings: workflows.Settings{CheckRetryBudget: 10 * time.Second},
 			stubs: stubs{address: in(
 				faultOf[activities.CheckResult](failure(fault.NotReady, "idwise: not read yet", time.Minute)), answerOf(passed))},
 			play: func(r *run) {

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"onboarding/activities"
 	"onboarding/internal/check"
 	"onboarding/internal/idwise"
+	"onboarding/internal/patience"
 	"onboarding/internal/stack"
 	"onboarding/workflows"
 )
@@ -126,9 +128,6 @@ func (s *stubs) LookAtJourney(ctx context.Context, _ activities.LookInput) (acti
 	return s.look.next(ctx, found(idwise.Approved))
 }
 
-// patience is how long a step may take on a slow machine.
-const patience = 30 * time.Second
-
 // run is one onboarding on the server.
 type run struct {
 	t        *testing.T
@@ -165,10 +164,8 @@ func travel(t *testing.T, temporal client.Client, p *path) *historypb.History {
 	execution, err := temporal.ExecuteWorkflow(t.Context(), workflows.StartOptions(start, r.queue), workflows.OnboardingType, start)
 	require.NoError(t, err)
 	p.play(r)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
 	var result workflows.OnboardingResult
-	err = execution.Get(ctx, &result)
+	err = execution.Get(patience.Context(t), &result)
 	if p.outcome == workflows.Cancelled {
 		require.ErrorContains(t, err, "canceled")
 	} else {
@@ -188,9 +185,7 @@ func (r *run) travelUpdate(p *path) *historypb.History {
 	execution, err := r.temporal.ExecuteWorkflow(r.t.Context(), workflows.UpdateStartOptions(in, r.queue), workflows.JourneyUpdateType, in)
 	require.NoError(r.t, err)
 	p.play(r)
-	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
-	defer cancel()
-	require.NoError(r.t, execution.Get(ctx, nil))
+	require.NoError(r.t, execution.Get(patience.Context(r.t), nil))
 	return r.history()
 }
 
@@ -230,19 +225,13 @@ func (r *run) finishJourney() { r.announce(workflows.FinishedJourneySignal, "evt
 // eventually waits until something is so, and fails with what it saw last.
 func (r *run) eventually(so func() (bool, any)) {
 	r.t.Helper()
-	deadline, poll := time.After(patience), time.NewTicker(50*time.Millisecond)
-	defer poll.Stop()
-	for {
+	patience.UntilNil(r.t, func() error {
 		ok, seen := so()
 		if ok {
-			return
+			return nil
 		}
-		select {
-		case <-deadline:
-			require.FailNow(r.t, "waited in vain", "%+v", seen)
-		case <-poll.C:
-		}
-	}
+		return fmt.Errorf("%+v", seen)
+	})
 }
 
 // update sends an operator's update until it is accepted. It may be refused at first, because a query can be ahead of the

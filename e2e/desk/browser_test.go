@@ -4,29 +4,23 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"onboarding/internal/patience"
 )
 
 const (
-	// bound is how long all that happens in the browser may take, and patience how long the UI may take to show one thing.
-	// They are meant for a machine that is busy with other tests; alone it takes half a minute.
-	bound    = 3 * time.Minute
-	patience = time.Minute
-	pause    = 50 * time.Millisecond
-
 	// In pixels: the window, and what stands left of and above the workflows.
 	width, height      = 1400, 800
 	navigation, header = 64, 49
@@ -54,9 +48,7 @@ func chromium(t *testing.T) string {
 // openDesk starts a browser, which is closed when the test ends.
 func openDesk(t *testing.T, browser, uiURL string) *desk {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), bound)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+	ctx, cancel := chromedp.NewExecAllocator(patience.Context(t), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(browser), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true), chromedp.WindowSize(width, height))...)
 	t.Cleanup(cancel)
@@ -109,18 +101,18 @@ func (d *desk) paste(t *testing.T, selector, text string) {
 	}))
 }
 
-// await waits until the JavaScript condition holds, and fails the test if it does not in time.
+// await waits until the JavaScript condition holds.
 func (d *desk) await(t *testing.T, what, condition string) {
 	t.Helper()
-	var err error
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && d.ctx.Err() == nil; time.Sleep(pause) {
-		var holds bool
+	patience.UntilNil(t, func() error {
+		require.NoError(t, d.ctx.Err())
 		// An error is no surprise while the browser goes from page to page.
-		if holds, err = chromedp.Run(d.ctx, chromedp.Evaluate[bool](condition)); holds {
-			return
+		holds, err := chromedp.Run(d.ctx, chromedp.Evaluate[bool](condition))
+		if holds {
+			return nil
 		}
-	}
-	require.FailNow(t, "the UI does not show what it should", "waited for %s: %v", what, errors.Join(err, d.ctx.Err()))
+		return fmt.Errorf("%s is not in the UI (%v)", what, err)
+	})
 }
 
 // read returns the value of a JavaScript expression.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox/faults"
 	"onboarding/internal/sandbox/idwise"
 	"onboarding/internal/sandbox/people"
@@ -95,15 +96,14 @@ func (s *system) bureauBack(p people.Person) { s.Sandbox.Equifax.Faults.ClearFor
 func (s *system) awaitFound(t *testing.T, query string, want int) {
 	t.Helper()
 	request := &workflowservice.CountWorkflowExecutionsRequest{Query: query}
-	var found int
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(pause) {
+	patience.UntilNil(t, func() error {
 		answer, err := s.Client.CountWorkflow(t.Context(), request)
 		require.NoError(t, err)
-		if found = int(answer.GetCount()); found == want {
-			return
+		if found := int(answer.GetCount()); found != want {
+			return fmt.Errorf("%d workflows with %s, not %d", found, query, want)
 		}
-	}
-	require.Equal(t, want, found, "workflows with %s", query)
+		return nil
+	})
 }
 
 // of is the query for one person's onboarding.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"testing"
-	"time"
 
 	"github.com/sirupsen/logrus"
 	"github.com/sirupsen/logrus/hooks/test"
@@ -13,6 +12,7 @@ import (
 
 	"onboarding/internal/config"
 	"onboarding/internal/notify"
+	"onboarding/internal/patience"
 	"onboarding/internal/sandbox"
 )
 
@@ -50,8 +50,7 @@ func TestABurstReachesEveryChannelOnce(t *testing.T) {
 	}
 	require.Len(t, hook.AllEntries(), 1000)
 
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx := patience.Context(t)
 	stopped := make(chan struct{})
 	running, stop := context.WithCancel(ctx)
 	go func() {

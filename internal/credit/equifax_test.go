@@ -181,9 +181,11 @@ func TestASlowBureauIsPassing(t *testing.T) {
 	b := &bureau{report: func(http.ResponseWriter, *http.Request) { <-release }}
 	e := newEquifax(t, b, Soft)
 	t.Cleanup(func() { close(release) })
+	_, err := e.tokens.get(t.Context())
+	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := e.Check(ctx, Request{Applicant: jane(), IdempotencyKey: "k"})
+	_, err = e.Check(ctx, Request{Applicant: jane(), IdempotencyKey: "k"})
 	require.Equal(t, fault.Passing, fault.As(err).Class)
 	require.True(t, fault.As(err).MayHaveHappened)
 }

@@ -45,10 +45,7 @@ func newTokens(baseURL, clientID, clientSecret string) (*tokens, error) {
 
 // get returns a token that is still valid. Errors are *fault.Error, and never say that the report may have been made.
 func (t *tokens) get(ctx context.Context) (string, error) {
-	t.mu.Lock()
-	token, expires := t.token, t.expires
-	t.mu.Unlock()
-	if token != "" && t.now().Before(expires.Add(-tokenMargin)) {
+	if token, valid := t.kept(); valid {
 		return token, nil
 	}
 	// Whoever comes first must not take the others down when it is cancelled; the request has its own deadline.
@@ -64,6 +61,13 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 	}
 }
 
+// kept returns the token that there is, and whether it is still valid.
+func (t *tokens) kept() (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.token, t.token != "" && t.now().Before(t.expires.Add(-tokenMargin))
+}
+
 // drop forgets a token that was refused, unless it has been replaced meanwhile.
 func (t *tokens) drop(token string) {
 	t.mu.Lock()
@@ -73,7 +77,11 @@ func (t *tokens) drop(token string) {
 	}
 }
 
+// fetch asks for a token, unless somebody has got one since the caller looked.
 func (t *tokens) fetch(ctx context.Context) (string, error) {
+	if token, valid := t.kept(); valid {
+		return token, nil
+	}
 	form := url.Values{"grant_type": {"client_credentials"}, "scope": {equifaxScope}}
 	r := rest.Request{
 		What: tokenWhat, Method: http.MethodPost, Path: "v2/oauth/token",

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"onboarding/internal/fault"
+	"onboarding/internal/patience"
 )
 
 func tokensFrom(t *testing.T, handler http.HandlerFunc) *tokens {
@@ -91,7 +92,7 @@ func TestManyAtOnceAskForOneToken(t *testing.T) {
 		_, err := tokens.get(ctx)
 		first <- err
 	}()
-	require.Eventually(t, func() bool { return asked.Load() == 1 }, 5*time.Second, time.Millisecond)
+	patience.Until(t, func() bool { return asked.Load() == 1 }, "nobody has asked yet")
 	cancel()
 	require.Equal(t, fault.Passing, fault.As(<-first).Class)
 	var others sync.WaitGroup

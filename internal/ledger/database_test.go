@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -65,9 +64,7 @@ func TestBadURLsAreExplainedWithoutThePassword(t *testing.T) {
 		"postgres://u:secret@h:port/db", "postgres://u:secret@127.0.0.1:1/db",
 		"sqlite:" + filepath.Join(t.TempDir(), "no-such-directory", "secret.db"),
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		_, err := Open(ctx, databaseURL)
-		cancel()
+		_, err := Open(t.Context(), databaseURL)
 		require.Error(t, err, databaseURL)
 		for _, part := range []string{"secret", "sec/ret", "/ret"} {
 			require.False(t, strings.Contains(err.Error(), part), err.Error())

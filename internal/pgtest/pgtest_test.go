@@ -7,20 +7,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/patience"
 	"onboarding/internal/pgtest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 func connect(t *testing.T, url string) (*pgx.Conn, error) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := pgx.Connect(t.Context(), url)
 	if err == nil {
 		t.Cleanup(func() { conn.Close(context.Background()) })
 	}
@@ -85,10 +83,10 @@ func TestNothingIsLeftByKilledTests(t *testing.T) {
 	cmd.Env = append(os.Environ(), "PGTEST_KILL=1", "TMPDIR="+dir)
 	output, err := cmd.CombinedOutput()
 	require.ErrorContains(t, err, "killed", string(output))
-	require.Eventually(t, func() bool {
+	patience.Until(t, func() bool {
 		left, err := filepath.Glob(filepath.Join(dir, "*"))
 		return err == nil && len(left) == 0
-	}, 30*time.Second, 50*time.Millisecond, "data are left in "+dir)
+	}, "there are still data in %s", dir)
 	processes, err := exec.Command("ps", "-eo", "args").Output()
 	require.NoError(t, err)
 	require.False(t, strings.Contains(string(processes), dir), "a server is left")

@@ -72,8 +72,8 @@ func (r *report) add(e event) {
 	}
 }
 
-// addPackage prints what a package or its build said. A package that ends while tests are under way has crashed or run
-// out of time, so what they said is printed too.
+// addPackage prints what a package or its build said. A package that ends while tests are under way has crashed, was killed or has
+// run out of time, so they are named, with what they said.
 func (r *report) addPackage(e event) {
 	switch e.Action {
 	case "output", "build-output":
@@ -84,7 +84,7 @@ func (r *report) addPackage(e event) {
 		for t := range r.said {
 			if t.pkg == e.Package {
 				r.failed++
-				fmt.Fprint(r.out, r.take(t))
+				fmt.Fprintf(r.out, "--- CUT SHORT: %s\n%s", t.name, r.take(t))
 			}
 		}
 	}

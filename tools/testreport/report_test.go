@@ -39,11 +39,12 @@ tests: 1 passed, 1 failed, 1 skipped
 // A crash ends a package before its tests end: what the interrupted test said holds the cause.
 func TestReportShowsWhatACrashedTestSaid(t *testing.T) {
 	t.Parallel()
-	events := `{"Action":"output","Package":"p","Test":"TestCrash","Output":"panic: boom\n"}
+	events := `{"Action":"output","Package":"p","Test":"TestCrash","Output":"=== RUN   TestCrash\n"}
+{"Action":"output","Package":"p","Test":"TestCrash","Output":"panic: boom\n"}
 {"Action":"output","Package":"p","Output":"FAIL\tp\t0.1s\n"}
 {"Action":"fail","Package":"p"}
 `
-	if got := printed(t, events); !strings.Contains(got, "panic: boom\n") || !strings.Contains(got, "0 passed, 1 failed") {
+	if got := printed(t, events); !strings.Contains(got, "--- CUT SHORT: TestCrash\npanic: boom\n") || !strings.Contains(got, "0 passed, 1 failed") {
 		t.Errorf("got:\n%s", got)
 	}
 }
