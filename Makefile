@@ -29,7 +29,7 @@ demo: $(BUILT_CLI) build ## run everything on this machine and watch it; ARGS=--
 test: $(BUILT_CLI) bin/testreport build ## run all tests and list what was skipped; TESTS=./internal/... for some of them
 	$(if $(RACE),,@echo "No C compiler found: the tests run without the race detector.")
 	$(GO) -C tools test ./testreport ./addressmetadata
-	bin/testreport $(RACE) -timeout 25m $(or $(TESTS),./...)
+	bin/testreport $(RACE) -timeout 60m $(or $(TESTS),./...)
 
 check: bin/staticcheck bin/workflowcheck ## formatting, vet, staticcheck, workflowcheck, tidy and verified modules
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt wants to change:" $$unformatted; exit 1; }
