@@ -1,12 +1,10 @@
 package activities_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
 
@@ -29,32 +27,15 @@ import (
 	"onboarding/internal/face"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/logtest"
 	"onboarding/internal/notify"
 	"onboarding/internal/report"
 )
 
-// buffer is written to by several loggers.
-type buffer struct {
-	mu    sync.Mutex
-	bytes bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.bytes.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.bytes.String()
-}
-
 // fakes stands in for everything outside, notes what it was asked, and answers what a test says.
 type fakes struct {
 	activities.Activities
-	logged buffer // at every level, the Temporal SDK's lines included
+	logged logtest.Buffer // at every level, the Temporal SDK's lines included
 
 	person  applicant.Applicant
 	findErr error

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/logtest"
 	"onboarding/internal/patience"
 	"onboarding/internal/pgtest"
 	"onboarding/internal/sandbox/idwise"
@@ -47,7 +47,7 @@ func TestProgramsComeBeforeTheirNeighbours(t *testing.T) {
 				return nil
 			})
 		}
-		requireJSONLines(t, logged())
+		logtest.RequireJSONLines(t, logged())
 	}
 	a := post(t, starter.URL, eventJSON("Finished User Steps", "e-1", "j-1", "cust-000000"))
 	require.Equal(t, http.StatusServiceUnavailable, a.status)
@@ -84,7 +84,7 @@ func TestAWaitingProgramStopsWhenAsked(t *testing.T) {
 		require.NoError(t, cmd.Wait(), "the exit code is 0")
 		text, err := os.ReadFile(path)
 		require.NoError(t, err)
-		requireJSONLines(t, string(text))
+		logtest.RequireJSONLines(t, string(text))
 		require.NotContains(t, string(text), "hunter2")
 	}
 }
@@ -98,12 +98,5 @@ func newLines(t *testing.T, program *stack.Program) func() string {
 		now, err := os.ReadFile(program.LogPath())
 		require.NoError(t, err)
 		return string(now[len(before):])
-	}
-}
-
-func requireJSONLines(t *testing.T, text string) {
-	t.Helper()
-	for line := range strings.Lines(text) {
-		require.True(t, json.Valid([]byte(line)), line)
 	}
 }

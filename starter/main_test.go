@@ -19,30 +19,13 @@ import (
 	"onboarding/internal/config"
 	"onboarding/internal/idwise"
 	"onboarding/internal/ledger"
+	"onboarding/internal/logtest"
 	"onboarding/internal/patience"
 )
 
-// logBuffer is written by the program and read by the test.
-type logBuffer struct {
-	mu     sync.Mutex
-	buffer bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buffer.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buffer.String()
-}
-
-// address returns where webhooks are received, once that is logged.
-func (l *logBuffer) address() string {
-	for line := range strings.Lines(l.String()) {
+// webhookAddress returns where webhooks are received, once that is logged.
+func webhookAddress(logged *logtest.Buffer) string {
+	for line := range strings.Lines(logged.String()) {
 		var entry struct{ Msg, Address string }
 		if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "Receiving webhooks" {
 			return entry.Address
@@ -63,14 +46,14 @@ func environment(t *testing.T, more ...string) []string {
 func TestStarterReceivesWhileTemporalIsAwayAndStopsWhenTold(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	var logged logBuffer
+	var logged logtest.Buffer
 	done := make(chan error, 1)
 	go func() {
 		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=bearer:"+validToken), io.Discard, &logged)
 	}()
-	patience.Until(t, func() bool { return logged.address() != "" }, "the starter does not say where it listens")
+	patience.Until(t, func() bool { return webhookAddress(&logged) != "" }, "the starter does not say where it listens")
 
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+logged.address()+webhookPath,
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+webhookAddress(&logged)+webhookPath,
 		strings.NewReader(eventBody(idwise.FinishedJourney, "e-1", "j-1")))
 	require.NoError(t, err)
 	r.Header.Set("Authorization", "Bearer "+validToken)
@@ -90,17 +73,17 @@ func TestStarterReceivesWhileTemporalIsAwayAndStopsWhenTold(t *testing.T) {
 func TestStarterWaitsForItsDatabase(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	var logged logBuffer
+	var logged logtest.Buffer
 	done := make(chan error, 1)
 	go func() {
 		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=bearer:"+validToken,
 			"DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/onboarding"), io.Discard, &logged)
 	}()
 	patience.Until(t, func() bool {
-		return logged.address() != "" && strings.Contains(logged.String(), "waiting for the database")
+		return webhookAddress(&logged) != "" && strings.Contains(logged.String(), "waiting for the database")
 	}, "the starter does not say that it waits for the database")
 	for token, status := range map[string]int{validToken: http.StatusServiceUnavailable, "wrong": http.StatusUnauthorized} {
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+logged.address()+webhookPath,
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+webhookAddress(&logged)+webhookPath,
 			strings.NewReader(eventBody(idwise.FinishedJourney, "e-1", "j-1")))
 		require.NoError(t, err)
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -136,7 +119,7 @@ func TestStarterDoesNotWaitForADatabaseThatIsSilent(t *testing.T) {
 // What no waiting can mend ends the program, and the log says why.
 func TestStarterEndsWhenItsDatabaseCannotBeUsed(t *testing.T) {
 	t.Parallel()
-	var logged logBuffer
+	var logged logtest.Buffer
 	err := run(t.Context(), nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=none",
 		"DATABASE_URL=sqlite:"+filepath.Join(t.TempDir(), "absent", "ledger.db")), io.Discard, &logged)
 	require.ErrorIs(t, err, ledger.ErrUnusable)
@@ -155,12 +138,12 @@ func TestStarterRefusesToStartWithoutCredentials(t *testing.T) {
 func TestStarterSaysLoudlyThatItChecksNoCredentials(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	var logged logBuffer
+	var logged logtest.Buffer
 	done := make(chan error, 1)
 	go func() {
 		done <- run(ctx, nil, environment(t, "IDWISE_WEBHOOK_CREDENTIALS=none"), io.Discard, &logged)
 	}()
-	patience.Until(t, func() bool { return logged.address() != "" }, "the starter does not say where it listens")
+	patience.Until(t, func() bool { return webhookAddress(&logged) != "" }, "the starter does not say where it listens")
 	cancel()
 	require.NoError(t, <-done)
 	require.Contains(t, logged.String(), "ANYBODY CAN POST WEBHOOKS")

@@ -1,37 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"onboarding/internal/logtest"
 	"onboarding/internal/patience"
 )
-
-// logBuffer is written by the program and read by the test.
-type logBuffer struct {
-	mu     sync.Mutex
-	buffer bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buffer.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buffer.String()
-}
 
 // environment is a worker whose Temporal is away.
 func environment(t *testing.T, more ...string) []string {
@@ -48,7 +28,7 @@ func environment(t *testing.T, more ...string) []string {
 func TestWorkerWaitsForItsNeighboursUntilItIsStopped(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	var logged logBuffer
+	var logged logtest.Buffer
 	done := make(chan error, 1)
 	go func() {
 		done <- run(ctx, nil, environment(t, "DATABASE_URL=postgres://u:hunter2@127.0.0.1:1/onboarding"), io.Discard, &logged)
@@ -59,7 +39,7 @@ func TestWorkerWaitsForItsNeighboursUntilItIsStopped(t *testing.T) {
 	cancel()
 	require.NoError(t, <-done)
 	require.NotContains(t, logged.String(), "hunter2")
-	requireJSONLines(t, logged.String())
+	logtest.RequireJSONLines(t, logged.String())
 }
 
 // What no waiting can mend ends the program, and the log says why.
@@ -69,17 +49,10 @@ func TestWorkerEndsWhenItsDatabaseCannotBeUsed(t *testing.T) {
 		"sqlite:" + filepath.Join(t.TempDir(), "absent", "onboarding.db"),
 		"postgres://u:hunter2@127.0.0.1:1/onboarding?sslmode=hunter2",
 	} {
-		var logged logBuffer
+		var logged logtest.Buffer
 		require.Error(t, run(t.Context(), nil, environment(t, "DATABASE_URL="+databaseURL), io.Discard, &logged), databaseURL)
 		require.Contains(t, logged.String(), "the database cannot be used")
 		require.NotContains(t, logged.String(), "hunter2")
-		requireJSONLines(t, logged.String())
-	}
-}
-
-func requireJSONLines(t *testing.T, text string) {
-	t.Helper()
-	for line := range strings.Lines(text) {
-		require.True(t, json.Valid([]byte(line)), line)
+		logtest.RequireJSONLines(t, logged.String())
 	}
 }

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// limit is how long the cores, on average, may have had nothing to do before a test gives up. It is above what our programs wait for
-	// by themselves.
+	// limit is how long the cores, on average, may have had nothing to do before a test gives up. It is above the pauses that tests have our
+	// programs make.
 	limit = 2 * time.Minute
 
 	shortestPause, longestPause = time.Millisecond, 100 * time.Millisecond
